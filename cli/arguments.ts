@@ -1,0 +1,79 @@
+import { parseArgs } from 'node:util';
+
+export const FORMATS = ['pretty', 'json'] as const;
+export const THRESHOLDS = ['error', 'warning', 'info', 'never'] as const;
+
+export type Format = (typeof FORMATS)[number];
+export type Threshold = (typeof THRESHOLDS)[number];
+
+/** What to lint and how to say it. */
+export interface LintCommand {
+  readonly do: 'lint';
+  /** As written; never empty. */
+  readonly paths: readonly string[];
+  readonly format: Format;
+  readonly failOn: Threshold;
+  /** The configuration file to use in place of the one that would be found; undefined to search. */
+  readonly config: string | undefined;
+  readonly noColour: boolean;
+}
+
+export type Command =
+  LintCommand | { readonly do: 'help' } | { readonly do: 'version' } | { readonly do: 'refuse'; readonly reason: string };
+
+const OPTIONS = {
+  format: { type: 'string', default: 'pretty' },
+  'fail-on': { type: 'string', default: 'error' },
+  config: { type: 'string' },
+  'no-color': { type: 'boolean', default: false },
+  help: { type: 'boolean', short: 'h', default: false },
+  version: { type: 'boolean', short: 'V', default: false },
+} as const;
+
+/**
+ * Reads the command line, without the names of the interpreter and the script. What cannot be understood gives the command `refuse` with
+ * a reason of one line, which may hold anything the user wrote. Of an option given twice the last one counts.
+ */
+export function parseArguments(argv: readonly string[]): Command {
+  let parsed;
+  try {
+    parsed = parseArgs({ args: [...argv], options: OPTIONS, allowPositionals: true, strict: true });
+  } catch (error) {
+    return { do: 'refuse', reason: firstSentence(error) };
+  }
+  const { values, positionals } = parsed;
+  if (values.help) return { do: 'help' };
+  if (values.version) return { do: 'version' };
+  const format = oneOf(FORMATS, values.format);
+  if (format === undefined) return refuseValue('format', FORMATS, values.format);
+  const failOn = oneOf(THRESHOLDS, values['fail-on']);
+  if (failOn === undefined) return refuseValue('fail-on', THRESHOLDS, values['fail-on']);
+  if (values.config === '') return { do: 'refuse', reason: '--config needs a file' };
+  if (positionals.includes('')) return { do: 'refuse', reason: 'an empty path' };
+  return {
+    do: 'lint',
+    paths: positionals.length > 0 ? positionals : ['.'],
+    format,
+    failOn,
+    config: values.config,
+    noColour: values['no-color'],
+  };
+}
+
+function oneOf<T extends string>(allowed: readonly T[], value: string): T | undefined {
+  return allowed.find((one) => one === value);
+}
+
+function refuseValue(option: string, allowed: readonly string[], value: string): Command {
+  return {
+    do: 'refuse',
+    reason: `--${option} takes ${allowed.slice(0, -1).join(', ')} or ${allowed.at(-1) ?? ''}, not '${value}'`,
+  };
+}
+
+/** Node explains itself at length; the first sentence names the option and what is wrong. */
+function firstSentence(error: unknown): string {
+  if (!(error instanceof Error)) return 'the arguments could not be read';
+  const end = error.message.search(/\.\s|\.$|\n/);
+  return end < 0 ? error.message : error.message.slice(0, end);
+}

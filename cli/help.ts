@@ -1,0 +1,25 @@
+/** What `--help` prints. */
+export const HELP = `Usage: mesh-lint [options] [paths...]
+
+Reads Kubernetes YAML and says what a service mesh will make of it: where Istio,
+Linkerd and Cilium configuration breaks, and whether a mesh is needed at all.
+
+A folder is linted whole, leaving out what .gitignore names. A file is reported
+alone, with its repository as context. Without a path, the working directory.
+
+Options:
+  --format FORMAT    how to report: pretty (default) or json
+  --fail-on LEVEL    exit with 1 from this severity on: error (default),
+                     warning, info or never
+  --config FILE      use this configuration, not the nearest .mesh-lint.yaml
+  --no-color         no colours; so does the variable NO_COLOR
+  -V, --version      print the version
+  -h, --help         print this
+  --                 what follows is a path, even if it starts with a dash
+
+Exit codes:
+  0  nothing at or above --fail-on
+  1  something is
+  2  part of the work could not be done: a bad option, an unreadable path or a
+     broken configuration; what can be linted is
+`;

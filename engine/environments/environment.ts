@@ -1,0 +1,34 @@
+import type { Resource } from '../resources/resource';
+
+export type EnvironmentKind = 'configured' | 'kustomize' | 'helm' | 'folder';
+
+/** Which files or build make an environment; found before anything is built. */
+export interface EnvironmentPlan {
+  readonly name: string;
+  readonly kind: EnvironmentKind;
+  /** The directory it is named after, relative to the repository; empty for the repository itself. */
+  readonly root: string;
+  /** The manifests that are read as they are; empty where `root` is built with kustomize. */
+  readonly files: readonly string[];
+  /** The directory to build with kustomize. */
+  readonly build: string | undefined;
+  /** Whether the files show everything the cluster holds. */
+  readonly complete: boolean;
+  /** Whether users depend on it, as configured or as its name says. */
+  readonly production: boolean;
+}
+
+/** Resources that share a cluster. */
+export interface Environment {
+  readonly plan: EnvironmentPlan;
+  readonly resources: readonly Resource[];
+  readonly files: readonly string[];
+  readonly partial: readonly string[];
+}
+
+/** Names by which teams call what users depend on; only whole words of the last path segments count. */
+const PRODUCTION_NAME = /(?:^|[/._-])(?:prod|production|prd|live)(?:$|[/._-])/i;
+
+export function looksLikeProduction(name: string): boolean {
+  return PRODUCTION_NAME.test(name);
+}

@@ -1,0 +1,121 @@
+import { ScalarNode, SequenceNode, stringOf } from '../../yaml/tree';
+import type { MapNode, YamlNode } from '../../yaml/tree';
+import { derivedMap, derivedSequence, withEntry } from './merge';
+
+/**
+ * Applies JSON Patch operations (RFC 6902) to a tree, nodes keeping their origins.
+ * @returns the new tree, or a message saying which operation cannot apply; kustomize fails the build then
+ */
+export function jsonPatch(tree: YamlNode, operations: readonly YamlNode[]): { tree: YamlNode } | { failed: string; operation: YamlNode } {
+  let current = tree;
+  for (const operation of operations) {
+    if (operation.type !== 'map') return { failed: 'an operation of a JSON patch must be a map with "op" and "path"', operation };
+    const result = applyOperation(current, operation);
+    if (typeof result === 'string') return { failed: result, operation };
+    current = result;
+  }
+  return { tree: current };
+}
+
+function applyOperation(tree: YamlNode, operation: MapNode): YamlNode | string {
+  const op = stringOf(operation.get('op'));
+  const pointer = stringOf(operation.get('path'));
+  if (op === undefined || pointer === undefined) return 'an operation of a JSON patch needs "op" and "path"';
+  const path = parsePointer(pointer);
+  if (path === undefined) return `"${pointer}" is no JSON pointer: it must be empty or start with "/"`;
+  switch (op) {
+    case 'add':
+    case 'replace': {
+      const value = operation.get('value');
+      return value === undefined ? `"${op}" needs a value` : change(tree, path, { op, value });
+    }
+    case 'remove':
+      return change(tree, path, { op });
+    case 'test':
+      return tree;
+    case 'move':
+    case 'copy': {
+      const from = parsePointer(stringOf(operation.get('from')) ?? '');
+      const value = from && read(tree, from);
+      if (from === undefined || value === undefined) return `"${op}" names a "from" that does not exist`;
+      const without = op === 'move' ? change(tree, from, { op: 'remove' }) : tree;
+      return typeof without === 'string' ? without : change(without, path, { op: 'add', value });
+    }
+    default:
+      return `"${op}" is no operation of JSON patch`;
+  }
+}
+
+type Change = { readonly op: 'add' | 'replace'; readonly value: YamlNode } | { readonly op: 'remove' };
+
+function parsePointer(pointer: string): string[] | undefined {
+  if (pointer === '') return [];
+  if (!pointer.startsWith('/')) return undefined;
+  return pointer
+    .slice(1)
+    .split('/')
+    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
+}
+
+function read(node: YamlNode, path: readonly string[]): YamlNode | undefined {
+  let current: YamlNode | undefined = node;
+  for (const part of path) {
+    if (current?.type === 'map') current = current.get(part);
+    else if (current?.type === 'sequence') current = current.items[Number(part)];
+    else return undefined;
+  }
+  return current;
+}
+
+function change(node: YamlNode, path: readonly string[], what: Change): YamlNode | string {
+  const [head, ...rest] = path;
+  if (head === undefined) return what.op === 'remove' ? 'the whole object cannot be removed' : what.value;
+  if (node.type === 'unknown') return node;
+  if (node.type === 'map') return changeMap(node, head, rest, what);
+  if (node.type === 'sequence') return changeSequence(node, head, rest, what);
+  return `there is nothing at "${head}": its parent is a single value`;
+}
+
+function changeMap(map: MapNode, head: string, rest: readonly string[], what: Change): YamlNode | string {
+  const entry = map.entry(head);
+  if (entry === undefined && (rest.length > 0 || what.op !== 'add')) {
+    return map.open ? map : `there is no "${head}" to ${what.op === 'add' ? 'add to' : what.op}`;
+  }
+  if (rest.length === 0) {
+    if (what.op === 'remove') {
+      return derivedMap(
+        map,
+        map.entries.filter((other) => other !== entry),
+      );
+    }
+    return withEntry(map, keyFor(head, what.value), what.value);
+  }
+  if (entry === undefined) return map;
+  const value = change(entry.value, rest, what);
+  return typeof value === 'string' ? value : withEntry(map, entry.key, value);
+}
+
+/** The key that an added value answers to: findings about it stand at the value in the patch. */
+function keyFor(name: string, value: YamlNode): ScalarNode {
+  const key = new ScalarNode(value.source, value.start, value.end, name, 'plain');
+  key.madeBy = value;
+  return key;
+}
+
+function changeSequence(list: SequenceNode, head: string, rest: readonly string[], what: Change): YamlNode | string {
+  const appends = head === '-' && rest.length === 0 && what.op === 'add';
+  const index = appends ? list.items.length : /^(?:0|[1-9][0-9]{0,5})$/.test(head) ? Number(head) : NaN;
+  const inserts = what.op === 'add' && rest.length === 0;
+  if (Number.isNaN(index) || index > list.items.length || (index === list.items.length && !inserts)) return `the list has no item "${head}"`;
+  const items = [...list.items];
+  if (rest.length === 0) {
+    if (what.op === 'remove') items.splice(index, 1);
+    else items.splice(index, what.op === 'add' ? 0 : 1, what.value);
+    return derivedSequence(list, items);
+  }
+  const item = items[index];
+  const value = item === undefined ? `the list has no item "${head}"` : change(item, rest, what);
+  if (typeof value === 'string') return value;
+  items[index] = value;
+  return derivedSequence(list, items);
+}

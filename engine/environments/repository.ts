@@ -1,0 +1,175 @@
+import type { Graph, Input } from '../incremental/graph';
+import { readResources } from '../resources/read';
+import type { Resource } from '../resources/resource';
+import type { ManifestDocument } from '../yaml/document';
+import { Manifest } from '../yaml/manifest';
+import { ancestorsOf, baseNameOf, directoryOf } from './paths';
+
+/** What the repository keeps of one file whose text was read. */
+interface FileEntry {
+  readonly manifest: Manifest;
+  readonly resources: Input<readonly Resource[]>;
+  /** Grows with every change of the text. */
+  readonly version: Input<number>;
+  held: Map<ManifestDocument, readonly Resource[]>;
+}
+
+/** A problem of reading a file at all. */
+export interface TooLarge {
+  readonly bytes: number;
+  readonly limit: number;
+}
+
+/**
+ * Every file of the repository: the text of some, the name of others. The only room where text comes in; everything above asks through
+ * recorded queries.
+ */
+export class Repository {
+  private readonly graph: Graph;
+  private readonly entries = new Map<string, FileEntry>();
+  private readonly names = new Set<string>();
+  private readonly large = new Map<string, TooLarge>();
+  private readonly pathsInput: Input<number>;
+  private readonly absent: Input<readonly Resource[]>;
+  private sortedPaths: readonly string[] | undefined;
+
+  /** The paths whose text is here, sorted. */
+  readonly paths: () => readonly string[];
+  /** Whether a path is in the repository, read or not. */
+  readonly exists: (path: string) => boolean;
+  /** Whether some path lies below a directory. */
+  readonly isDirectory: (path: string) => boolean;
+  /** The directories that hold a `Chart.yaml`. */
+  readonly charts: () => ReadonlySet<string>;
+
+  constructor(graph: Graph) {
+    this.graph = graph;
+    this.pathsInput = graph.input(0);
+    this.absent = graph.input<readonly Resource[]>([]);
+    this.paths = () => {
+      this.pathsInput.get();
+      return (this.sortedPaths ??= [...this.entries.keys()].sort());
+    };
+    this.exists = graph.family('exists', (path: string) => {
+      this.pathsInput.get();
+      return this.entries.has(path) || this.names.has(path) || this.large.has(path);
+    });
+    const directories = graph.computed('directories', () => {
+      this.pathsInput.get();
+      const found = new Set<string>();
+      for (const path of [...this.entries.keys(), ...this.names]) {
+        for (const directory of ancestorsOf(directoryOf(path))) {
+          if (found.has(directory)) break;
+          found.add(directory);
+        }
+      }
+      return found;
+    });
+    this.isDirectory = graph.family('isDirectory', (path: string) => directories.get().has(path));
+    const charts = graph.computed('charts', () => {
+      this.pathsInput.get();
+      const all = [...this.entries.keys(), ...this.names].filter((path) => baseNameOf(path) === 'Chart.yaml');
+      return new Set(all.map(directoryOf));
+    });
+    this.charts = () => charts.get();
+  }
+
+  /** Adds a file or replaces its text. */
+  setText(path: string, text: string): void {
+    this.large.delete(path);
+    this.names.delete(path);
+    const entry = this.entries.get(path);
+    if (entry === undefined) {
+      const manifest = new Manifest(path, text, isChartTemplate(path));
+      const made: FileEntry = { manifest, resources: this.graph.input<readonly Resource[]>([]), version: this.graph.input(1), held: new Map() };
+      this.entries.set(path, made);
+      this.readInto(made);
+      this.pathsChanged();
+      return;
+    }
+    if (entry.manifest.text === text) return;
+    entry.manifest.update(text);
+    this.readInto(entry);
+    entry.version.set(entry.version.peek() + 1);
+  }
+
+  /** Notes a file whose text is not read. */
+  addName(path: string): void {
+    if (this.names.has(path)) return;
+    this.drop(path);
+    this.names.add(path);
+    this.pathsChanged();
+  }
+
+  addTooLarge(path: string, problem: TooLarge): void {
+    this.drop(path);
+    this.large.set(path, problem);
+    this.pathsChanged();
+  }
+
+  remove(path: string): void {
+    if (this.drop(path)) this.pathsChanged();
+  }
+
+  /** The resources of a file; empty when it is not here. */
+  resources(path: string): readonly Resource[] {
+    return (this.entries.get(path)?.resources ?? this.missing()).get();
+  }
+
+  /** The manifest of a file, recorded as a read of its text; undefined when its text is not here. */
+  manifest(path: string): Manifest | undefined {
+    const entry = this.entries.get(path);
+    if (entry === undefined) {
+      this.pathsInput.get();
+      return undefined;
+    }
+    entry.version.get();
+    return entry.manifest;
+  }
+
+  /** The same without recording: for reports, which are made anew each time. */
+  peekManifest(path: string): Manifest | undefined {
+    return this.entries.get(path)?.manifest;
+  }
+
+  tooLarge(): ReadonlyMap<string, TooLarge> {
+    this.pathsInput.get();
+    return new Map(this.large);
+  }
+
+  private missing(): Input<readonly Resource[]> {
+    this.pathsInput.get();
+    return this.absent;
+  }
+
+  private drop(path: string): boolean {
+    const entry = this.entries.get(path);
+    entry?.resources.set([]);
+    entry?.version.set(entry.version.peek() + 1);
+    const hadText = this.entries.delete(path);
+    const hadName = this.names.delete(path);
+    return this.large.delete(path) || hadText || hadName;
+  }
+
+  private pathsChanged(): void {
+    this.sortedPaths = undefined;
+    this.pathsInput.set(this.pathsInput.peek() + 1);
+  }
+
+  private readInto(entry: FileEntry): void {
+    const held = new Map<ManifestDocument, readonly Resource[]>();
+    const all: Resource[] = [];
+    for (const document of entry.manifest.documents) {
+      const resources = readResources(document, entry.held.get(document));
+      held.set(document, resources);
+      all.push(...resources);
+    }
+    entry.held = held;
+    entry.resources.set(all);
+  }
+}
+
+/** Files below a `templates` directory are Go templates when they hold actions; elsewhere text is a template only if it is no YAML. */
+function isChartTemplate(path: string): boolean {
+  return `/${path}`.includes('/templates/');
+}

@@ -1,0 +1,93 @@
+import type { Manifest } from '../yaml/manifest';
+import type { Resource } from '../resources/resource';
+import type { YamlNode } from '../yaml/tree';
+import { familyOf } from './rule';
+
+/** What a suppression names: rule ids, families or `*`. */
+export type Names = readonly string[];
+
+/** A comment that suppresses. Offsets are those of the file. */
+export interface CommentSuppression {
+  readonly file: string;
+  /** Where the comment stands. */
+  readonly start: number;
+  readonly end: number;
+  readonly names: Names;
+  /** The findings it covers start in this range. */
+  readonly covers: readonly [start: number, end: number];
+}
+
+const COMMENT = /^[ \t]*(#[ \t]*mesh-lint-disable(-next-line)?(?:[ \t]+([^\r\n]*))?)$/gm;
+
+/** The annotation that suppresses on one resource. */
+export const IGNORE_ANNOTATION = 'mesh-lint/ignore';
+/** istioctl's own: a comma-separated list of codes, or `*` (istio/istio pkg/config/analysis, 1.32 development). */
+export const ISTIO_SUPPRESS_ANNOTATION = 'galley.istio.io/analyze-suppress';
+
+/** The suppressing comments of a file. A `mesh-lint-disable` that stands below a document's first line of content suppresses nothing. */
+export function commentSuppressions(manifest: Manifest): CommentSuppression[] {
+  const { text, file } = manifest;
+  if (!text.includes('mesh-lint-disable')) return [];
+  const found: CommentSuppression[] = [];
+  for (const match of text.matchAll(COMMENT)) {
+    const [line, comment = '', nextLine, rest = ''] = match;
+    const start = match.index + line.indexOf(comment);
+    const names = namesIn(rest);
+    const end = start + comment.trimEnd().length;
+    found.push({ file, start, end, names, covers: nextLine === undefined ? documentRange(manifest, start) : lineAfter(text, end) });
+  }
+  return found;
+}
+
+/** Names up to ` -- `, behind which the reason stands. */
+function namesIn(text: string): Names {
+  return (text.split(/(?:^|[ \t])--(?:[ \t]|$)/, 1)[0] ?? '').split(/[\s,]+/).filter((name) => name !== '');
+}
+
+function lineAfter(text: string, from: number): [number, number] {
+  const feed = text.indexOf('\n', from);
+  if (feed < 0) return [text.length, text.length];
+  const next = text.indexOf('\n', feed + 1);
+  return [feed + 1, next < 0 ? text.length + 1 : next];
+}
+
+function documentRange(manifest: Manifest, at: number): [number, number] {
+  const document = manifest.documents.findLast((candidate) => candidate.start <= at);
+  if (document === undefined) return [at, at];
+  const before = manifest.text.slice(document.start, at);
+  const onlyComments = before.split('\n').every((line) => /^(?:\uFEFF)?\s*(?:#.*|---(?:\s.*)?|%.*)?$/.test(line));
+  return onlyComments ? [document.start, document.start + document.text.length] : [at, at];
+}
+
+/** Whether a suppression's names take in a rule. */
+export function namesRule(names: Names, rule: string): boolean {
+  return names.some((name) => name === '*' || name === rule || name === familyOf(rule));
+}
+
+/** What a resource's own annotations suppress. */
+export interface AnnotationSuppression {
+  readonly names: Names;
+  readonly node: YamlNode;
+}
+
+export function annotationSuppression(resource: Resource): AnnotationSuppression | undefined {
+  const annotation = resource.annotations.get(IGNORE_ANNOTATION);
+  return annotation.is === 'known' ? { names: listOf(annotation.value), node: annotation.node } : undefined;
+}
+
+/** Whether istioctl's annotation on the resource covers a finding that stands for these codes. */
+export function istioSuppresses(resource: Resource, equivalents: readonly string[]): boolean {
+  const codes = equivalents.filter((code) => code.startsWith('IST'));
+  if (codes.length === 0) return false;
+  const annotation = resource.annotations.get(ISTIO_SUPPRESS_ANNOTATION);
+  if (annotation.is !== 'known') return false;
+  const listed = listOf(annotation.value);
+  return listed.includes('*') || codes.some((code) => listed.includes(code));
+}
+
+function listOf(value: string): Names {
+  return value
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+}

@@ -1,0 +1,268 @@
+import type { Answer } from '../resources/labels';
+import { UNSET_NAMESPACE } from '../resources/resource';
+import type { Resource } from '../resources/resource';
+import { podTemplateOf } from '../resources/workload';
+import type { Container, PodTemplate } from '../resources/workload';
+import { absent, known, unknown } from '../tristate';
+import type { Tristate } from '../tristate';
+import { lookup } from '../yaml/tree';
+import type { YamlNode } from '../yaml/tree';
+import { decideAmbient } from './istio/ambient-enrolment';
+import type { AmbientDecision } from './istio/ambient-enrolment';
+import { decideSidecar } from './istio/sidecar-injection';
+import type { SidecarDecision, SidecarMesh } from './istio/sidecar-injection';
+import { decideLinkerd, hasExistingSidecar } from './linkerd/injection';
+import type { LinkerdDecision } from './linkerd/injection';
+import { tristateOf, UNKNOWN_VALUE } from './namespaces';
+import type { SharedValue } from './namespaces';
+
+export type Mesh = 'istio-sidecar' | 'istio-ambient' | 'linkerd';
+
+/** One mesh's hold on a workload's pods. */
+export interface Joining {
+  readonly mesh: Mesh;
+  readonly joins: Answer;
+  /** `assumed`: a default installation says so. */
+  readonly basis: 'shown' | 'assumed';
+  /** A clause in plain English, without a full stop. */
+  readonly reason: string;
+  /** The labels, annotations and containers that decide it; empty when it is their absence. */
+  readonly evidence: readonly YamlNode[];
+  /** Set when the proxy stands in the manifest, rather than being injected. */
+  readonly inManifest?: true;
+}
+
+/** How a workload's pods join meshes. */
+export interface Membership {
+  readonly sidecar: Joining;
+  readonly ambient: Joining;
+  readonly linkerd: Joining;
+}
+
+/** What membership is decided from, beside the workload. */
+export interface MembershipSources {
+  readonly namespaceLabel: (namespace: string, key: string) => SharedValue;
+  readonly namespaceAnnotation: (namespace: string, key: string) => SharedValue;
+  /** Where the environment defines a Namespace: the evidence that it carries no label. */
+  readonly namespacePlaces: (namespace: string) => readonly YamlNode[];
+  readonly sidecarMesh: SidecarMesh;
+  /** Linkerd's `identity.serviceAccountTokenProjection`. */
+  readonly tokenProjection: Tristate<boolean>;
+}
+
+/** How the pods of a workload join each mesh; undefined for a resource without a pod template. */
+export function membershipOf(workload: Resource, sources: MembershipSources): Membership | undefined {
+  const template = podTemplateOf(workload);
+  return template === undefined ? undefined : new Deciding(workload, template, sources).membership();
+}
+
+class Deciding {
+  private readonly workload: Resource;
+  private readonly template: PodTemplate;
+  private readonly sources: MembershipSources;
+  /** The name as Istio's and Linkerd's selectors see it: one that no file sets may be any. */
+  private readonly namespaceName: Tristate<string>;
+
+  constructor(workload: Resource, template: PodTemplate, sources: MembershipSources) {
+    this.workload = workload;
+    this.template = template;
+    this.sources = sources;
+    this.namespaceName = workload.header.namespace;
+  }
+
+  membership(): Membership {
+    const sidecar = this.sidecar();
+    const ambient = this.ambient(sidecar);
+    return {
+      sidecar: this.proxyInManifest('istio') ?? this.joining('istio-sidecar', sidecar.injected, sidecar, this.sidecarEvidence(sidecar)),
+      ambient: this.joining('istio-ambient', ambient.enrolled, ambient, this.ambientEvidence(ambient, sidecar)),
+      linkerd: this.proxyInManifest('linkerd') ?? this.linkerd(),
+    };
+  }
+
+  private sidecar(): SidecarDecision {
+    return decideSidecar({
+      namespace: {
+        name: this.namespaceName,
+        injectionLabel: this.fromNamespace('label', 'istio-injection').value,
+        revisionLabel: this.fromNamespace('label', 'istio.io/rev').value,
+      },
+      pod: {
+        injectLabel: this.podLabel('sidecar.istio.io/inject'),
+        injectAnnotation: this.podAnnotation('sidecar.istio.io/inject'),
+        revisionLabel: this.podLabel('istio.io/rev'),
+        hostNetwork: this.specFlag('hostNetwork'),
+      },
+      mesh: this.sources.sidecarMesh,
+    });
+  }
+
+  private ambient(sidecar: SidecarDecision): AmbientDecision {
+    return decideAmbient({
+      namespace: { name: this.namespaceName, dataplaneMode: this.fromNamespace('label', 'istio.io/dataplane-mode').value },
+      pod: {
+        dataplaneMode: this.podLabel('istio.io/dataplane-mode'),
+        hostNetwork: this.specFlag('hostNetwork'),
+        sidecarStatus: this.podAnnotation('sidecar.istio.io/status'),
+      },
+      sidecar,
+      excludedNamespaces: 'unknown',
+    });
+  }
+
+  private linkerd(): Joining {
+    const decision: LinkerdDecision = decideLinkerd({
+      namespace: {
+        name: this.namespaceName,
+        admissionWebhooks: this.fromNamespace('label', 'config.linkerd.io/admission-webhooks').value,
+        inject: this.fromNamespace('annotation', 'linkerd.io/inject').value,
+      },
+      pod: {
+        inject: this.podAnnotation('linkerd.io/inject'),
+        controlPlaneComponent: this.podLabel('linkerd.io/control-plane-component'),
+        cniResource: this.podLabel('linkerd.io/cni-resource'),
+        hostNetwork: this.specFlag('hostNetwork'),
+        existingSidecar: this.existingSidecar(),
+        automountServiceAccountToken: this.specFlag('automountServiceAccountToken'),
+      },
+      tokenProjection: this.sources.tokenProjection,
+    });
+    return this.joining('linkerd', decision.injected, decision, this.linkerdEvidence(decision));
+  }
+
+  /** A container whose name or image a template hides is not counted as somebody's proxy: charts template nearly every image. */
+  private existingSidecar(): ReturnType<typeof hasExistingSidecar<Container>> {
+    const found = hasExistingSidecar(this.template.containers, this.template.initContainers);
+    return found.is === 'unknown' ? absent : found;
+  }
+
+  private proxyInManifest(of: 'istio' | 'linkerd'): Joining | undefined {
+    const name = of === 'istio' ? 'istio-proxy' : 'linkerd-proxy';
+    const all = [...this.template.containers, ...this.template.initContainers];
+    // `image: auto` asks the injector for the proxy: a gateway that still needs injection (istio.io, "Installing Gateways").
+    const container = all.find((candidate) => candidate.name === name && candidate.image !== 'auto');
+    if (container === undefined || isZtunnelOfCilium(this.workload)) return undefined;
+    return {
+      mesh: of === 'istio' ? 'istio-sidecar' : 'linkerd',
+      joins: 'yes',
+      basis: 'shown',
+      reason: `container ${name} stands in the manifest`,
+      evidence: [lookup(container.node, 'name') ?? container.node],
+      inManifest: true,
+    };
+  }
+
+  private joining(mesh: Mesh, joins: Answer, decision: { basis: 'shown' | 'assumed'; reason: string }, evidence: readonly YamlNode[]): Joining {
+    return { mesh, joins, basis: decision.basis, reason: decision.reason, evidence };
+  }
+
+  private sidecarEvidence(decision: SidecarDecision): readonly YamlNode[] {
+    switch (decision.decidedBy) {
+      case 'namespace-label':
+        return this.fromNamespace('label', 'istio-injection').evidence;
+      case 'namespace-revision':
+        return this.fromNamespace('label', 'istio.io/rev').evidence;
+      case 'missing-revision':
+        return [...this.podLabelNodes('istio.io/rev'), ...this.fromNamespace('label', 'istio.io/rev').evidence];
+      case 'pod-label':
+        return this.podLabelNodes('sidecar.istio.io/inject');
+      case 'pod-revision':
+        return this.podLabelNodes('istio.io/rev');
+      case 'pod-annotation':
+        return this.podAnnotationNodes('sidecar.istio.io/inject');
+      case 'host-network':
+        return this.specNodes('hostNetwork');
+      case 'no-label':
+        return this.namespacePlaces();
+      default:
+        return [];
+    }
+  }
+
+  private namespacePlaces(): readonly YamlNode[] {
+    return this.workload.namespace === undefined ? [] : this.sources.namespacePlaces(this.workload.namespace);
+  }
+
+  private ambientEvidence(decision: AmbientDecision, sidecar: SidecarDecision): readonly YamlNode[] {
+    switch (decision.decidedBy) {
+      case 'namespace-label':
+        return this.fromNamespace('label', 'istio.io/dataplane-mode').evidence;
+      case 'pod-label':
+        return this.podLabelNodes('istio.io/dataplane-mode');
+      case 'host-network':
+        return this.specNodes('hostNetwork');
+      case 'sidecar':
+        return this.sidecarEvidence(sidecar);
+      case 'sidecar-annotation':
+        return this.podAnnotationNodes('sidecar.istio.io/status');
+      case 'no-label':
+        return this.namespacePlaces();
+      default:
+        return [];
+    }
+  }
+
+  private linkerdEvidence(decision: LinkerdDecision): readonly YamlNode[] {
+    switch (decision.decidedBy) {
+      case 'namespace-annotation':
+        return this.fromNamespace('annotation', 'linkerd.io/inject').evidence;
+      case 'pod-annotation':
+        return this.podAnnotationNodes('linkerd.io/inject');
+      case 'admission-webhooks-label':
+        return this.fromNamespace('label', 'config.linkerd.io/admission-webhooks').evidence;
+      case 'control-plane-label':
+        return this.podLabelNodes('linkerd.io/control-plane-component');
+      case 'cni-label':
+        return this.podLabelNodes('linkerd.io/cni-resource');
+      case 'host-network':
+        return this.specNodes('hostNetwork');
+      case 'service-account-token':
+        return this.specNodes('automountServiceAccountToken');
+      case 'no-annotation':
+        return this.namespacePlaces();
+      default:
+        return [];
+    }
+  }
+
+  private fromNamespace(field: 'label' | 'annotation', key: string): SharedValue {
+    if (this.namespaceName.is === 'unknown') return UNKNOWN_VALUE;
+    // A workload that sets no namespace lands in `default` or where it is applied: only what `default` says is to be had here.
+    const name = this.workload.namespace ?? UNSET_NAMESPACE;
+    return field === 'label' ? this.sources.namespaceLabel(name, key) : this.sources.namespaceAnnotation(name, key);
+  }
+
+  private podLabel(key: string): Tristate<string> {
+    return tristateOf(this.template.labels.get(key));
+  }
+
+  private podAnnotation(key: string): Tristate<string> {
+    return tristateOf(this.template.annotations.get(key));
+  }
+
+  private podLabelNodes(key: string): readonly YamlNode[] {
+    const label = this.template.labels.get(key);
+    return label.is === 'absent' ? [] : [label.node];
+  }
+
+  private podAnnotationNodes(key: string): readonly YamlNode[] {
+    const annotation = this.template.annotations.get(key);
+    return annotation.is === 'absent' ? [] : [annotation.node];
+  }
+
+  private specFlag(field: string): Tristate<boolean> {
+    const node = lookup(this.template.spec, field);
+    if (node === undefined || (node.type === 'scalar' && node.value === null)) return absent;
+    return node.type === 'scalar' && typeof node.value === 'boolean' ? known(node.value) : unknown;
+  }
+
+  private specNodes(field: string): readonly YamlNode[] {
+    const node = lookup(this.template.spec, field);
+    return node === undefined ? [] : [node];
+  }
+}
+
+/** Cilium's own ztunnel calls its container `istio-proxy` (cilium/cilium chart 1.20, DaemonSet ztunnel-cilium). */
+function isZtunnelOfCilium(workload: Resource): boolean {
+  return workload.name === 'ztunnel-cilium' && workload.kind === 'DaemonSet.apps';
+}

@@ -1,0 +1,139 @@
+import type { Configuration } from '../configuration/configuration';
+import type { ConfigurationProblem } from '../configuration/read';
+import type { Environment } from '../environments/environment';
+import type { KustomizeProblem } from '../environments/kustomize/kustomization';
+import type { Repository } from '../environments/repository';
+import type { Graph } from '../incremental/graph';
+import type { KindName } from '../resources/kinds';
+import type { Resource } from '../resources/resource';
+import { absent, known } from '../tristate';
+import type { Tristate } from '../tristate';
+import type { YamlNode } from '../yaml/tree';
+import { indexQueries } from './index-queries';
+import type { IndexQueries } from './index-queries';
+import { defaultSidecarMesh } from './istio/sidecar-injection';
+import type { SidecarMesh } from './istio/sidecar-injection';
+import { shownRevisions } from './istio/installation';
+import { membershipOf } from './membership';
+import type { Membership } from './membership';
+import { PEER_AUTHENTICATION, workloadMtls } from './mtls';
+import type { WorkloadMtls } from './mtls';
+import { sharedLabel } from './namespaces';
+import type { SharedValue } from './namespaces';
+
+/** What a view is made of. */
+export interface ViewSources {
+  readonly graph: Graph;
+  readonly environment: () => Environment;
+  readonly configuration: () => Configuration;
+  readonly configurationProblems: () => readonly ConfigurationProblem[];
+  readonly repository: Repository;
+  readonly kustomizeProblems: (directory: string) => readonly KustomizeProblem[];
+}
+
+/**
+ * The mesh view of one environment: every question a rule may ask. Each method is a keyed, memoised query, and asking is recorded, so that
+ * a rule runs again exactly when an answer that it used has changed.
+ */
+export class MeshView {
+  readonly index: IndexQueries;
+  /** Membership of a workload's pods; undefined for a resource without a pod template. */
+  readonly membership: (workload: Resource) => Membership | undefined;
+  /** The mutual TLS mode that a workload's proxy demands, and who set it. */
+  readonly mtls: (workload: Resource) => WorkloadMtls;
+  /** The Istio root namespace: configured, or absent, which means that `istio-system` is assumed. */
+  readonly rootNamespace: () => Tristate<string>;
+  readonly environment: () => Environment;
+  readonly configuration: () => Configuration;
+  readonly configurationProblems: () => readonly ConfigurationProblem[];
+  readonly repository: Repository;
+  readonly kustomizeProblems: (directory: string) => readonly KustomizeProblem[];
+  private readonly graph: Graph;
+  private readonly label: (key: string) => SharedValue;
+  private readonly complete: () => boolean;
+  private readonly extensions = new Map<string, unknown>();
+
+  constructor(sources: ViewSources) {
+    const { graph, environment, configuration } = sources;
+    this.graph = graph;
+    this.environment = environment;
+    this.configuration = configuration;
+    this.configurationProblems = sources.configurationProblems;
+    this.repository = sources.repository;
+    this.kustomizeProblems = sources.kustomizeProblems;
+    this.index = indexQueries(graph, environment);
+    const complete = graph.computed('view.complete', () => environment().plan.complete);
+    this.complete = () => complete.get();
+    this.label = graph.family('view.namespaceLabel', (slot: string) => {
+      const [field = '', namespace = '', key = ''] = slot.split('\0');
+      return sharedLabel(this.index.named('Namespace', '', namespace), field === 'labels' ? 'labels' : 'annotations', key, this.complete());
+    });
+    const sidecarMesh = graph.computed('view.sidecarMesh', () => this.readSidecarMesh());
+    const tokenProjection = graph.computed('view.tokenProjection', () => optional(configuration().linkerd.identityTokenProjection));
+    this.membership = graph.family('view.membership', (workload: Resource) =>
+      membershipOf(workload, {
+        namespaceLabel: (namespace, key) => this.namespaceLabel(namespace, key),
+        namespaceAnnotation: (namespace, key) => this.namespaceAnnotation(namespace, key),
+        namespacePlaces: (namespace) => this.namespacePlaces(namespace),
+        sidecarMesh: sidecarMesh.get(),
+        tokenProjection: tokenProjection.get(),
+      }),
+    );
+    const rootNamespace = graph.computed('view.rootNamespace', () => optional(configuration().istio.rootNamespace));
+    this.rootNamespace = () => rootNamespace.get();
+    this.mtls = graph.family('view.mtls', (workload: Resource) =>
+      workloadMtls(workload, this.index.ofKind(PEER_AUTHENTICATION), this.rootNamespace()),
+    );
+  }
+
+  /** Whether the environment shows everything its cluster holds. */
+  isComplete(): boolean {
+    return this.complete();
+  }
+
+  /** A label of a Namespace as all its definitions say it; unknown when nobody here defines the Namespace. */
+  namespaceLabel(namespace: string, key: string): SharedValue {
+    return this.label(`labels\0${namespace}\0${key}`);
+  }
+
+  namespaceAnnotation(namespace: string, key: string): SharedValue {
+    return this.label(`annotations\0${namespace}\0${key}`);
+  }
+
+  /** Where the environment defines a Namespace: its name in each definition. */
+  namespacePlaces(namespace: string): readonly YamlNode[] {
+    return this.index.named('Namespace', '', namespace).flatMap((definition) => definition.titlePlace ?? []);
+  }
+
+  /** Resources of a kind in the whole environment. */
+  ofKind(kind: KindName): readonly Resource[] {
+    return this.index.ofKind(kind);
+  }
+
+  /**
+   * A further query of this view, made once under its name: how a rule family keeps an index of its own. `make` receives the graph for
+   * families and computed cells of its own.
+   */
+  extension<T>(name: string, make: (graph: Graph, view: MeshView) => T): T {
+    let made = this.extensions.get(name) as T | undefined;
+    if (made === undefined) {
+      made = make(this.graph, this);
+      this.extensions.set(name, made);
+    }
+    return made;
+  }
+
+  private readSidecarMesh(): SidecarMesh {
+    const { istio } = this.configuration();
+    return {
+      ...defaultSidecarMesh,
+      revisions: istio.revisions ?? shownRevisions((kind) => this.ofKind(kind)),
+      enableNamespacesByDefault: optional(istio.enableNamespacesByDefault),
+      policy: optional(istio.autoInject),
+    };
+  }
+}
+
+function optional<T>(value: T | undefined): Tristate<T> {
+  return value === undefined ? absent : known(value);
+}

@@ -1,0 +1,94 @@
+/** Kinds as kubectl spells them with their group: `Deployment.apps`, `Service`, `PeerAuthentication.security.istio.io`. */
+export type KindName = string;
+
+/** @returns `Kind.group`, or `Kind` alone for the core group */
+export function kindName(kind: string, group: string): KindName {
+  return group === '' ? kind : `${kind}.${group}`;
+}
+
+/** Where each workload kind keeps its pod template; a Pod is its own. */
+export const POD_TEMPLATE_PATHS: ReadonlyMap<KindName, readonly string[]> = new Map<KindName, readonly string[]>([
+  ['Pod', []],
+  ['Deployment.apps', ['spec', 'template']],
+  ['StatefulSet.apps', ['spec', 'template']],
+  ['DaemonSet.apps', ['spec', 'template']],
+  ['ReplicaSet.apps', ['spec', 'template']],
+  ['ReplicationController', ['spec', 'template']],
+  ['Job.batch', ['spec', 'template']],
+  ['CronJob.batch', ['spec', 'jobTemplate', 'spec', 'template']],
+  ['Rollout.argoproj.io', ['spec', 'template']],
+  ['DeploymentConfig.apps.openshift.io', ['spec', 'template']],
+  ['Service.serving.knative.dev', ['spec', 'template']],
+]);
+
+/** Groups that Deployments and their like were served under before `apps/v1` (removed in Kubernetes 1.16): old manifests still say so. */
+export const GROUP_ALIASES: ReadonlyMap<string, string> = new Map([['extensions', 'apps']]);
+
+const CLUSTER_SCOPED: ReadonlySet<KindName> = new Set([
+  'Namespace',
+  'Node',
+  'PersistentVolume',
+  'ComponentStatus',
+  'ClusterRole.rbac.authorization.k8s.io',
+  'ClusterRoleBinding.rbac.authorization.k8s.io',
+  'MutatingWebhookConfiguration.admissionregistration.k8s.io',
+  'ValidatingWebhookConfiguration.admissionregistration.k8s.io',
+  'ValidatingAdmissionPolicy.admissionregistration.k8s.io',
+  'ValidatingAdmissionPolicyBinding.admissionregistration.k8s.io',
+  'MutatingAdmissionPolicy.admissionregistration.k8s.io',
+  'MutatingAdmissionPolicyBinding.admissionregistration.k8s.io',
+  'CustomResourceDefinition.apiextensions.k8s.io',
+  'APIService.apiregistration.k8s.io',
+  'CertificateSigningRequest.certificates.k8s.io',
+  'IngressClass.networking.k8s.io',
+  'IPAddress.networking.k8s.io',
+  'ServiceCIDR.networking.k8s.io',
+  'RuntimeClass.node.k8s.io',
+  'PriorityClass.scheduling.k8s.io',
+  'StorageClass.storage.k8s.io',
+  'VolumeAttachment.storage.k8s.io',
+  'CSIDriver.storage.k8s.io',
+  'CSINode.storage.k8s.io',
+  'PodSecurityPolicy.policy',
+  'FlowSchema.flowcontrol.apiserver.k8s.io',
+  'PriorityLevelConfiguration.flowcontrol.apiserver.k8s.io',
+  'GatewayClass.gateway.networking.k8s.io',
+  'ClusterIssuer.cert-manager.io',
+  'CiliumClusterwideNetworkPolicy.cilium.io',
+  'CiliumClusterwideEnvoyConfig.cilium.io',
+  'CiliumEgressGatewayPolicy.cilium.io',
+  'CiliumLoadBalancerIPPool.cilium.io',
+  'CiliumCIDRGroup.cilium.io',
+  'ClusterPolicy.kyverno.io',
+  'ClusterSPIFFEID.spire.spiffe.io',
+  'ClusterFederatedTrustDomain.spire.spiffe.io',
+]);
+
+/** Whether a kind has no namespace. Kinds that are not known count as namespaced, which most custom resources are. */
+export function isClusterScoped(kind: KindName): boolean {
+  return CLUSTER_SCOPED.has(kind);
+}
+
+const READ_GROUP_SUFFIXES = ['istio.io', 'linkerd.io', 'linkerd.buoyant.io', 'gateway.networking.k8s.io', 'cilium.io', 'smi-spec.io'];
+const READ_GROUPS = new Set([
+  'argoproj.io',
+  'kustomize.toolkit.fluxcd.io',
+  'helm.toolkit.fluxcd.io',
+  'source.toolkit.fluxcd.io',
+  'kustomize.config.k8s.io',
+  'autoscaling',
+  'keda.sh',
+  'serving.knative.dev',
+]);
+const READ_KINDS = new Set<KindName>(['Service', 'Namespace', 'ConfigMap', 'Ingress.networking.k8s.io', 'APIService.apiregistration.k8s.io']);
+
+/**
+ * Whether the mesh view reads more of a kind than its name. Documents of other kinds keep kind, namespace and name, and are parsed in full
+ * only when an environment transforms them.
+ */
+export function isReadInFull(kind: string, group: string): boolean {
+  const name = kindName(kind, GROUP_ALIASES.get(group) ?? group);
+  if (POD_TEMPLATE_PATHS.has(name) || READ_KINDS.has(name) || READ_GROUPS.has(group)) return true;
+  if (name === 'MutatingWebhookConfiguration.admissionregistration.k8s.io') return true;
+  return READ_GROUP_SUFFIXES.some((suffix) => group === suffix || group.endsWith(`.${suffix}`));
+}

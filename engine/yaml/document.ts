@@ -1,0 +1,140 @@
+import { parseSource } from './parse';
+import type { SyntaxProblem } from './parse';
+import { reconcile } from './reconcile';
+import { hasTemplateAction } from './template';
+import type { MaskedTemplate, TemplateHole } from './template';
+import { UnknownNode } from './tree';
+import type { Place, Source, YamlNode } from './tree';
+
+/** How the file's template actions are masked, when it holds any. */
+export interface TemplateMask {
+  readonly masked: () => MaskedTemplate;
+  /** Mask at once, rather than only when the text does not read as YAML. */
+  readonly always: boolean;
+}
+
+/** One document of a manifest: a slot that keeps its identity, and its unchanged nodes, while the text around and inside it changes. */
+export class ManifestDocument implements Source {
+  readonly file: string;
+  readonly outerIndent = '';
+  /** Position among the file's documents. */
+  index = 0;
+  private offset = 0;
+  private current = '';
+  private maskedText: string | undefined;
+  private holes: readonly TemplateHole[] = [];
+  private alwaysMasked = false;
+  private mask: TemplateMask | undefined;
+  private tree: YamlNode | undefined;
+  private firstProblem: SyntaxProblem | undefined;
+  private fresh = false;
+  private changes = 0;
+
+  constructor(file: string) {
+    this.file = file;
+  }
+
+  get text(): string {
+    return this.current;
+  }
+
+  /** Offset of the document in its file. */
+  get start(): number {
+    return this.offset;
+  }
+
+  /** Grows with every change of the text (not of the position). */
+  get version(): number {
+    return this.changes;
+  }
+
+  /** The tree; undefined for an empty document. Parsed when first asked. */
+  get root(): YamlNode | undefined {
+    this.parse();
+    return this.tree;
+  }
+
+  /** The first syntax problem; parsed when first asked. */
+  get problem(): SyntaxProblem | undefined {
+    this.parse();
+    return this.firstProblem;
+  }
+
+  /** The text as the parser would see it: template actions masked where the file is known to be a template. */
+  get readable(): string {
+    if (!this.alwaysMasked) return this.current;
+    return this.maskedNow().text;
+  }
+
+  /** Gives the slot its place and text; an unchanged text keeps the tree. */
+  place(index: number, offset: number, text: string, mask: TemplateMask | undefined): void {
+    this.index = index;
+    this.offset = offset;
+    const masks = mask !== undefined && (hasTemplateAction(text) || mask.always) ? mask : undefined;
+    // An open region of an earlier document may reach into this one, so a template's document depends on more than its own text.
+    const sameMask = masks?.always === true ? this.sameMaskedText(masks, text) : this.maskedText === undefined || masks !== undefined;
+    if (text === this.current && sameMask && this.changes > 0) {
+      this.mask = masks;
+      return;
+    }
+    this.current = text;
+    this.mask = masks;
+    this.alwaysMasked = masks?.always === true;
+    this.maskedText = undefined;
+    this.fresh = false;
+    this.changes++;
+  }
+
+  locate(start: number, end: number): readonly [number, number] {
+    return [this.offset + clamp(start, this.current.length), this.offset + clamp(end, this.current.length)];
+  }
+
+  slice(start: number, end: number): string {
+    return this.current.slice(start, end);
+  }
+
+  /** A place for a range that no node of the tree stands for, such as a syntax problem. An empty range takes in the next character. */
+  placeOf(start: number, end: number): Place {
+    const from = clamp(start, Math.max(0, this.current.length - 1));
+    return { node: new UnknownNode(this, from, Math.max(clamp(end, this.current.length), Math.min(from + 1, this.current.length))) };
+  }
+
+  private sameMaskedText(mask: TemplateMask, text: string): boolean {
+    return this.maskedText !== undefined && mask.masked().text.slice(this.offset, this.offset + text.length) === this.maskedText;
+  }
+
+  private maskedNow(): { text: string; holes: readonly TemplateHole[] } {
+    if (this.maskedText === undefined && this.mask !== undefined) {
+      const whole = this.mask.masked();
+      const end = this.offset + this.current.length;
+      this.maskedText = whole.text.slice(this.offset, end);
+      this.holes = holesIn(whole.holes, this.offset, end);
+    }
+    return { text: this.maskedText ?? this.current, holes: this.holes };
+  }
+
+  private parse(): void {
+    if (this.fresh) return;
+    let parsed = this.alwaysMasked ? this.parseMasked() : parseSource(this, this.current);
+    if (!this.alwaysMasked && this.mask !== undefined && (parsed.problem !== undefined || parsed.looksTemplated)) parsed = this.parseMasked();
+    this.tree = reconcile(this.tree, parsed.root);
+    this.firstProblem = parsed.problem;
+    this.fresh = true;
+  }
+
+  private parseMasked(): ReturnType<typeof parseSource> {
+    const { text, holes } = this.maskedNow();
+    return parseSource(this, text, holes);
+  }
+}
+
+function clamp(offset: number, length: number): number {
+  return Math.max(0, Math.min(offset, length));
+}
+
+/** The holes inside a range, in offsets from its start. */
+function holesIn(holes: readonly TemplateHole[], start: number, end: number): TemplateHole[] {
+  return holes
+    .filter((hole) => hole.start < end && hole.end > start)
+    .map((hole) => ({ ...hole, start: Math.max(0, hole.start - start), end: Math.min(end, hole.end) - start }));
+}

@@ -1,0 +1,59 @@
+/** A document's slice of a stream: `start` (offset in the file) up to the next document, its `---` line included. */
+export interface Slice {
+  readonly start: number;
+  readonly end: number;
+}
+
+const BYTE_ORDER_MARK = 0xfeff;
+const LINE_FEED = 10;
+const CARRIAGE_RETURN = 13;
+const DASH = 45;
+const DOT = 46;
+
+/**
+ * Cuts a YAML stream at `---` lines and after `...` lines. A marker at column 0 always ends a document, inside block scalars too
+ * (YAML 1.2.2, 9.1.2), so no parsing is needed. A byte order mark stays outside. Slices cover the rest of the text; many may be empty.
+ */
+export function splitDocuments(text: string): Slice[] {
+  const slices: Slice[] = [];
+  let start = text.charCodeAt(0) === BYTE_ORDER_MARK ? 1 : 0;
+  let line = start;
+  while (line < text.length) {
+    if (line > start && isMarker(text, line, DASH)) {
+      // What stands before the first marker is a document of its own only if it holds more than comments and directives.
+      if (slices.length > 0 || !isProlog(text, start, line)) {
+        slices.push({ start, end: line });
+        start = line;
+      }
+    }
+    const next = nextLine(text, line);
+    if (isMarker(text, line, DOT)) {
+      slices.push({ start, end: next });
+      start = next;
+    }
+    line = next;
+  }
+  if (start < text.length || slices.length === 0) slices.push({ start, end: text.length });
+  return slices;
+}
+
+function nextLine(text: string, from: number): number {
+  const feed = text.indexOf('\n', from);
+  return feed < 0 ? text.length : feed + 1;
+}
+
+function isMarker(text: string, at: number, mark: number): boolean {
+  if (text.charCodeAt(at) !== mark || text.charCodeAt(at + 1) !== mark || text.charCodeAt(at + 2) !== mark) return false;
+  const after = text.charCodeAt(at + 3);
+  return Number.isNaN(after) || after === 32 || after === 9 || after === LINE_FEED || after === CARRIAGE_RETURN;
+}
+
+function isProlog(text: string, start: number, end: number): boolean {
+  for (let line = start; line < end; line = nextLine(text, line)) {
+    let at = line;
+    while (at < end && (text[at] === ' ' || text[at] === '\t')) at++;
+    const first = text[at];
+    if (first !== undefined && at < end && first !== '#' && first !== '%' && first !== '\n' && first !== '\r') return false;
+  }
+  return true;
+}

@@ -1,0 +1,4 @@
+export { load, loading, type Loaded, type LoadOptions, type LoadProblem, type ManifestSink, type Wanted } from './load';
+export { readText, type ReadResult, SIZE_LIMIT } from './read';
+export { CONFIGURATION_FILE, pathBelow, type Root, rootOf } from './roots';
+export { walk, type WalkStep } from './walk';

@@ -1,0 +1,17 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['{engine,rules,host,cli,server,schemas,test}/**/*.test.ts'],
+          exclude: ['test/shared/**'],
+          testTimeout: 30_000,
+        },
+      },
+      { test: { name: 'shared', include: ['test/shared/**/*.test.ts'], testTimeout: 300_000 } },
+    ],
+  },
+});
