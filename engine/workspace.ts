@@ -8,7 +8,7 @@ import type { EnvironmentVerdict } from './decision/environment-verdict';
 import { pickLeading } from './decision/verdict';
 import type { Environment } from './environments/environment';
 import { Environments } from './environments/environments';
-import { KUSTOMIZATION_FILES, kustomizationIn, patchFilesOf, referencesOf } from './environments/kustomize/kustomization';
+import { kustomizationIn, patchFilesOf, referencesOf } from './environments/kustomize/kustomization';
 import { baseNameOf } from './environments/paths';
 import { Repository } from './environments/repository';
 import { Collector } from './findings/collect';
@@ -22,7 +22,7 @@ import type { Fault, PairResult } from './findings/runner';
 import { Graph } from './incremental/graph';
 import type { Computed } from './incremental/graph';
 import { MeshView } from './mesh/view';
-import { ANY_FILE, fileKindOf, fileSubject } from './resources/file-subject';
+import { ANY_FILE, fileKindOf, fileSubject, isYamlFile, unreadFileSubject } from './resources/file-subject';
 import type { Resource } from './resources/resource';
 
 export type Wanted = 'text' | 'name' | 'nothing';
@@ -54,6 +54,8 @@ export class Workspace {
   private readonly environments: Environments;
   private readonly plans: Computed<readonly string[]>;
   private readonly runs = new Map<string, EnvironmentRun>();
+  /** What kustomizations name, manifest or not. */
+  private readonly named: Computed<ReadonlySet<string>>;
   private readonly fileSubjects: Computed<readonly Resource[]>;
   private readonly fileRunner: Runner;
 
@@ -64,16 +66,25 @@ export class Workspace {
     const configuration = (): Configuration => this.configured.get().configuration;
     this.environments = new Environments(this.graph, this.repository, configuration);
     this.plans = this.graph.watched('environment names', () => this.environments.plans().map((plan) => plan.name));
+    this.named = this.graph.computed('named by kustomizations', () => this.namedByKustomizations());
     const subjectsOf = this.graph.family('file.subjects', (path: string) => this.subjectsOfFile(path));
-    this.fileSubjects = this.graph.watched('file subjects', () => this.repository.paths().flatMap(subjectsOf));
-    this.fileRunner = new Runner(this.graph, this.table, this.viewOf(() => NO_ENVIRONMENT));
+    const unread = this.graph.family('file.unread', unreadFileSubject);
+    this.fileSubjects = this.graph.watched('file subjects', () => [
+      ...this.repository.paths().flatMap(subjectsOf),
+      ...[...this.repository.tooLarge().keys()].sort().map(unread),
+    ]);
+    this.fileRunner = new Runner(
+      this.graph,
+      this.table,
+      this.viewOf(() => NO_ENVIRONMENT),
+    );
   }
 
   /** What of a path is wanted, by its name alone. */
   wants(path: string): Wanted {
     const name = baseNameOf(path);
     if (this.isIgnored(path)) return 'name';
-    return /\.(?:ya?ml|json)$/.test(name) || KUSTOMIZATION_FILES.includes(name) || name === 'CODEOWNERS' ? 'text' : 'name';
+    return isYamlFile(name) || name === 'CODEOWNERS' ? 'text' : 'name';
   }
 
   /**
@@ -83,7 +94,7 @@ export class Workspace {
   accepts(path: string, text: string): boolean {
     const name = baseNameOf(path);
     if (fileKindOf(name) !== undefined || name === 'CODEOWNERS') return true;
-    return looksLikeManifest(text) || this.namedByKustomizations().has(path);
+    return looksLikeManifest(text) || this.named.get().has(path);
   }
 
   /** Adds a file or replaces its text. */
@@ -109,8 +120,14 @@ export class Workspace {
     this.settle();
     const configuration = this.configured.get().configuration;
     const collector = new Collector(this.repository, configuration);
-    const views = [...this.runs.values()].map(({ environment, runner }) => ({ environment: environment.get(), results: [...runner.results()] }));
-    const files: { environment: undefined; results: PairResult[] } = { environment: undefined, results: [...this.fileRunner.results()] };
+    const views = [...this.runs.values()].map(({ environment, runner }) => ({
+      environment: environment.get(),
+      results: [...runner.results()],
+    }));
+    const files: { environment: undefined; results: PairResult[] } = {
+      environment: undefined,
+      results: [...this.fileRunner.results()],
+    };
     const found = collector.collect([...views, files]);
     const unused = unusedSuppressionFindings(collector, this.table.all, this.repository.paths());
     return [...found, ...unused].sort(byPlace);
@@ -173,7 +190,9 @@ export class Workspace {
     const leading = pickLeading(all);
     return {
       leading: leading?.verdict.report(leading.name, (place) => collector.location(place)),
-      others: all.filter((one) => one !== leading).map(({ name, verdict }) => verdict.report(name, (place) => collector.location(place))),
+      others: all
+        .filter((one) => one !== leading)
+        .map(({ name, verdict }) => verdict.report(name, (place) => collector.location(place))),
     };
   }
 
@@ -226,7 +245,13 @@ export class Workspace {
 
   private isIgnored(path: string): boolean {
     const patterns = this.configured.get().configuration.ignore;
-    return patterns.length > 0 && path !== CONFIGURATION_FILE && ignore().add([...patterns]).ignores(path);
+    return (
+      patterns.length > 0 &&
+      path !== CONFIGURATION_FILE &&
+      ignore()
+        .add([...patterns])
+        .ignores(path)
+    );
   }
 
   private subjectsOfFile(path: string): readonly Resource[] {
@@ -244,7 +269,8 @@ export class Workspace {
       const kustomization = kustomizationIn(this.repository, directory);
       if (kustomization === undefined) continue;
       for (const path of patchFilesOf(kustomization)) named.add(path);
-      for (const reference of referencesOf(this.repository, kustomization)) if (reference.to === 'file') named.add(reference.path);
+      for (const reference of referencesOf(this.repository, kustomization))
+        if (reference.to === 'file') named.add(reference.path);
     }
     return named;
   }

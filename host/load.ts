@@ -51,6 +51,9 @@ export function load(root: string, sink: ManifestSink, options: LoadOptions = {}
 /**
  * Loads all files of a root, an absolute path, into a sink. Each step looks at one file, so that a server can do other work between two.
  * Never throws of itself: what cannot be read is listed in the result.
+ *
+ * The sink is asked about all files before it is handed any, and once more after: a sink derives from what it holds which files its
+ * manifests name, and would do so anew for each question if files came in between.
  */
 export function* loading(root: string, sink: ManifestSink, options: LoadOptions = {}): Generator<undefined, Loaded, undefined> {
   const loader = new Loader(root, sink, options.limit ?? SIZE_LIMIT);
@@ -59,32 +62,35 @@ export function* loading(root: string, sink: ManifestSink, options: LoadOptions 
     if (step.kind === 'problem') loader.problems.push({ path: step.path, reason: step.reason });
     else if (!done.has(step.path)) {
       done.add(step.path);
-      loader.file(step.path);
+      loader.read(step.path);
     }
     yield;
   }
   for (const path of options.also ?? []) {
     if (done.has(path)) continue;
     done.add(path);
-    loader.file(path);
+    loader.read(path);
     yield;
   }
-  loader.askAgain();
-  return {
-    files: loader.files,
-    skipped: loader.skipped,
-    problems: loader.problems.map(({ path, reason }) => ({ path, reason })),
-  };
+  yield* loader.handIn();
+  return { files: loader.files, skipped: loader.skipped, problems: loader.problems };
 }
 
 // A patch is short; what is longer is not kept in memory for a second question.
 const LONGEST_ASKED_AGAIN = 64 * 1024;
 
+interface ReadFile {
+  readonly path: string;
+  readonly text: string;
+}
+
 class Loader {
   files = 0;
   skipped = 0;
   readonly problems: LoadProblem[] = [];
-  private readonly turnedDown: { readonly path: string; readonly text: string }[] = [];
+  private accepted: ReadFile[] = [];
+  private turnedDown: ReadFile[] = [];
+  private readonly named: string[] = [];
   private readonly root: string;
   private readonly sink: ManifestSink;
   private readonly limit: number;
@@ -95,44 +101,51 @@ class Loader {
     this.limit = limit;
   }
 
-  file(path: string): void {
+  /** Reads a file if its text is wanted, and finds out whether it is accepted. */
+  read(path: string): void {
     const wanted = this.sink.wants(path);
-    if (wanted === 'name') this.sink.name(path);
+    if (wanted === 'name') this.named.push(path);
     if (wanted !== 'text') return;
     const read = readText(join(this.root, path), this.limit);
     if ('text' in read) {
-      if (this.sink.accepts(path, read.text)) {
-        this.take(path, read.text);
-        return;
-      }
-      if (read.text.length <= LONGEST_ASKED_AGAIN) {
-        this.turnedDown.push({ path, text: read.text });
-        return;
-      }
+      const file = { path, text: read.text };
+      if (this.sink.accepts(path, read.text)) this.accepted.push(file);
+      else if (read.text.length <= LONGEST_ASKED_AGAIN) this.turnedDown.push(file);
+      else this.skip(path);
+    } else if ('tooLarge' in read) {
+      this.skipped++;
+      this.sink.tooLarge(path, read.tooLarge, this.limit);
+    } else {
+      this.skip(path);
+      if ('problem' in read) this.problems.push({ path, reason: read.problem });
     }
+  }
+
+  /** Hands in what was read, then asks again: a patch without `apiVersion` is a manifest once a kustomization is known to name it. */
+  *handIn(): Generator<undefined, void, undefined> {
+    yield* this.handInAccepted();
+    for (const file of this.turnedDown) {
+      if (this.sink.accepts(file.path, file.text)) this.accepted.push(file);
+      else this.skip(file.path);
+      yield;
+    }
+    this.turnedDown = [];
+    yield* this.handInAccepted();
+    for (const path of this.named) this.sink.name(path);
+  }
+
+  private *handInAccepted(): Generator<undefined, void, undefined> {
+    const files = this.accepted;
+    this.accepted = [];
+    for (const { path, text } of files) {
+      this.sink.set(path, text);
+      this.files++;
+      yield;
+    }
+  }
+
+  private skip(path: string): void {
     this.skipped++;
-    if ('tooLarge' in read) this.sink.tooLarge(path, read.tooLarge, this.limit);
-    else this.sink.name(path);
-    if ('problem' in read) this.problems.push({ path, reason: read.problem });
-  }
-
-  /**
-   * A patch without `apiVersion` is a manifest once the kustomization that names it is known, which may sort after it. All are asked
-   * before any is taken, so that the sink can keep what it knows between two questions.
-   */
-  askAgain(): void {
-    const answers = this.turnedDown.map((file) => ({ ...file, accepted: this.sink.accepts(file.path, file.text) }));
-    for (const { path, text, accepted } of answers) {
-      if (accepted) this.take(path, text);
-      else {
-        this.skipped++;
-        this.sink.name(path);
-      }
-    }
-  }
-
-  private take(path: string, text: string): void {
-    this.sink.set(path, text);
-    this.files++;
+    this.named.push(path);
   }
 }

@@ -206,12 +206,12 @@ describe('.gitignore', () => {
     expect(files()).toEqual(['.gitignore']);
   });
 
-  test('folders whose names are patterns themselves', () => {
+  test.skipIf(onWindows)('folders whose names are patterns themselves', () => {
     write({ '[a]*/.gitignore': 'x.yaml\n', '[a]*/x.yaml': '', '[a]*/y.yaml': '', 'ab/x.yaml': '' });
     expect(files()).toEqual(['[a]*/.gitignore', '[a]*/y.yaml', 'ab/x.yaml']);
   });
 
-  test('line ends, a byte order mark and quoted spaces', () => {
+  test.skipIf(onWindows)('line ends, a byte order mark and quoted spaces', () => {
     write({
       'sub/.gitignore': '\ufeffa.yaml\r\nb.yaml  \r\nc\\ \r\n',
       'sub/a.yaml': '',

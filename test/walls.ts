@@ -15,19 +15,25 @@ interface Room {
 
 /** What any room of the engine and any rule may stand on; itself it stands on nothing. */
 const ground = ['engine/incremental', 'engine/tristate'];
-const forRules = ['engine/findings', 'engine/mesh', 'schemas'];
+/** The street: each room may look down it at every room before it, never up. */
+const street = ['engine/yaml', 'engine/configuration', 'engine/resources', 'engine/environments', 'engine/mesh', 'engine/findings'];
+const below = (room: string): string[] => street.slice(0, street.indexOf(room));
+const forRules = [...street, 'schemas'];
+/** The contract of reports: plain types, for whoever prints or decides. */
+const contract = 'engine/findings/report';
 
 const rooms: Readonly<Record<string, Room>> = {
   schemas: { imports: [] },
   'engine/incremental': { imports: [] },
   'engine/tristate': { imports: [] },
-  'engine/yaml': { imports: [], packages: ['yaml'] },
-  'engine/resources': { imports: ['engine/yaml'] },
-  'engine/environments': { imports: ['engine/resources'] },
-  'engine/mesh': { imports: ['engine/environments', 'engine/resources', 'schemas'] },
-  'engine/findings': { imports: ['engine/mesh', 'schemas'] },
-  'engine/decision': { imports: ['engine/mesh'] },
-  'engine/workspace': { imports: ['engine'] },
+  'engine/yaml': { imports: below('engine/yaml'), packages: ['yaml'] },
+  'engine/configuration': { imports: [...below('engine/configuration'), 'schemas'] },
+  'engine/resources': { imports: below('engine/resources') },
+  'engine/environments': { imports: below('engine/environments'), packages: ['ignore'] },
+  'engine/mesh': { imports: [...below('engine/mesh'), 'schemas'] },
+  'engine/findings': { imports: [...below('engine/findings'), 'schemas'] },
+  'engine/decision': { imports: [...below('engine/findings'), contract] },
+  'engine/workspace': { imports: ['engine'], packages: ['ignore'] },
   'rules/index': { imports: ['rules', ...forRules] },
   'rules/manifest': { imports: forRules },
   'rules/istio': { imports: forRules },
@@ -38,10 +44,10 @@ const rooms: Readonly<Record<string, Room>> = {
   'rules/adoption': { imports: [...forRules, 'engine/decision'] },
   host: { imports: [], packages: ['node:', 'ignore'] },
   server: {
-    imports: ['engine/workspace', 'rules', 'host', 'schemas'],
+    imports: ['engine/workspace', 'engine/findings', 'rules', 'host', 'schemas'],
     packages: ['node:', 'vscode-languageserver', 'vscode-languageserver-textdocument'],
   },
-  cli: { imports: ['engine/workspace', 'rules', 'host'], packages: ['node:'] },
+  cli: { imports: ['engine/workspace', contract, 'rules', 'host'], packages: ['node:'] },
   client: { imports: ['server/protocol'], packages: ['node:', 'vscode', 'vscode-languageclient'] },
 };
 

@@ -4,7 +4,7 @@ import type { SchemaError } from '../../schemas/validator';
 import { nearestName } from './nearest-name';
 import { plainValue } from '../yaml/plain';
 import { entriesOf } from '../yaml/tree';
-import type { Place, YamlNode } from '../yaml/tree';
+import type { MapNode, Place, YamlNode } from '../yaml/tree';
 import { NO_CONFIGURATION } from './configuration';
 import type { Configuration, ConfiguredEnvironment, IstioFacts, LinkerdFacts, TeamFacts } from './configuration';
 import type { ReportedSeverity } from './severity';
@@ -28,13 +28,15 @@ export function readConfiguration(
   root: YamlNode | undefined,
   knownRules: ReadonlySet<string>,
 ): { configuration: Configuration; problems: readonly ConfigurationProblem[] } {
-  if (root === undefined || (root.type === 'scalar' && root.value === null)) return { configuration: NO_CONFIGURATION, problems: [] };
+  if (root === undefined || (root.type === 'scalar' && root.value === null))
+    return { configuration: NO_CONFIGURATION, problems: [] };
   const problems: ConfigurationProblem[] = [];
   if (root.type !== 'map') {
     const message = 'The configuration must be a map of settings, such as "rules:" or "environments:"; nothing of it is used.';
     return { configuration: NO_CONFIGURATION, problems: [{ place: { node: root }, message }] };
   }
   const data = plainValue(root) as Data;
+  readOffAsWritten(root, data);
   for (let round = 0; round < PRUNING_ROUNDS && !validate(data); round++) {
     for (const error of worthSaying(validate.errors ?? [])) {
       const { path, key } = placeOf(error);
@@ -46,6 +48,17 @@ export function readConfiguration(
 }
 
 type Data = Record<string, unknown>;
+
+/** Unquoted `off` is a boolean to YAML 1.1 and so to our reader; as a severity it is the word. */
+function readOffAsWritten(root: MapNode, data: Data): void {
+  const rules = data['rules'];
+  if (typeof rules !== 'object' || rules === null) return;
+  for (const { key, value } of entriesOf(root.get('rules'))) {
+    if (value.type === 'scalar' && value.value === false && value.source.slice(value.start, value.end).toLowerCase() === 'off') {
+      (rules as Data)[String(key.value)] = 'off';
+    }
+  }
+}
 
 /** ajv reports a wrong key name twice: by its own rule and by `propertyNames`. */
 function worthSaying(errors: readonly SchemaError[]): SchemaError[] {
@@ -68,7 +81,8 @@ function prune(data: unknown, path: readonly string[]): boolean {
 function placeAt(root: YamlNode, path: readonly string[], key: boolean): Place {
   let node: YamlNode = root;
   for (const part of path) {
-    const next: YamlNode | undefined = node.type === 'map' ? node.get(part) : node.type === 'sequence' ? node.items[Number(part)] : undefined;
+    const next: YamlNode | undefined =
+      node.type === 'map' ? node.get(part) : node.type === 'sequence' ? node.items[Number(part)] : undefined;
     if (next === undefined) break;
     node = next;
   }

@@ -41,14 +41,16 @@ export class Environments {
     );
     this.kustomizations = () => kustomizations.get();
     const plans = graph.computed('plans', () => this.plan());
-    const allPlans = graph.computed('plans.filled', () => plans.get().filter((plan) => this.environment(plan.name).resources.length > 0));
+    const allPlans = graph.computed('plans.filled', () =>
+      plans.get().filter((plan) => this.environment(plan.name).resources.length > 0),
+    );
     this.plans = () => allPlans.get();
     const planNamed = graph.family('plan', (name: string) => plans.get().find((plan) => plan.name === name));
     this.environment = graph.family('environment', (name: string) => {
       const plan = planNamed(name);
       return plan === undefined ? NOWHERE : this.fill(plan);
     });
-    this.kustomizeProblems = graph.family('kustomize.problems', (directory: string) => builder.build(directory).problems);
+    this.kustomizeProblems = graph.family('kustomize.problems', (directory: string) => this.problemsIn(directory));
     this.fileKeys = graph.family('file.keys', (path: string) =>
       this.repository.resources(path).flatMap((resource) => (resource.key === undefined ? [] : [resource.key])),
     );
@@ -57,6 +59,31 @@ export class Environments {
 
   private readonly fileKeys: (path: string) => readonly string[];
   private readonly hasResources: (path: string) => boolean;
+
+  /** A component is built by whoever lists it: what is wrong in its file comes up there. */
+  private problemsIn(directory: string): KustomizeProblem[] {
+    const kustomization = kustomizationIn(this.repository, directory);
+    if (kustomization === undefined) return [];
+    const builds = kustomization.isComponent ? this.usersOf(directory) : [directory];
+    const problems = builds.flatMap((user) => this.builder.build(user).problems);
+    return problems.filter(({ place }) => place.node.source.file === kustomization.file);
+  }
+
+  /** The kustomizations that list a component, directly or by way of another component. */
+  private usersOf(component: string): string[] {
+    const users = new Set<string>();
+    const open = [component];
+    const seen = new Set(open);
+    for (let next = open.pop(); next !== undefined; next = open.pop()) {
+      for (const directory of this.kustomizations()) {
+        if (seen.has(directory) || !this.builder.usedDirectories(directory).includes(next)) continue;
+        seen.add(directory);
+        if (kustomizationIn(this.repository, directory)?.isComponent === true) open.push(directory);
+        else users.add(directory);
+      }
+    }
+    return [...users];
+  }
 
   private plan(): EnvironmentPlan[] {
     const claimed = new Set<string>();
@@ -71,12 +98,17 @@ export class Environments {
     const charts = this.chartPlans();
     const named: { root: string; kind: EnvironmentPlan['kind']; files: readonly string[]; build: string | undefined }[] = [
       ...roots.map((root) => ({ root, kind: 'kustomize' as const, files: [], build: root })),
-      ...charts.filter(({ files }) => files.some((path) => !claimed.has(path))).map(({ root, files }) => ({ root, kind: 'helm' as const, files, build: undefined })),
+      ...charts
+        .filter(({ files }) => files.some((path) => !claimed.has(path)))
+        .map(({ root, files }) => ({ root, kind: 'helm' as const, files, build: undefined })),
     ];
     for (const { files } of charts) for (const path of files) claimed.add(path);
     const loose = this.looseFiles(claimed);
     named.push(...groupByFolder(loose).map(({ root, files }) => ({ root, kind: 'folder' as const, files, build: undefined })));
-    const names = uniqueNames(named.map(({ root, kind }) => ({ root, kind })), new Set(plans.map((plan) => plan.name)));
+    const names = uniqueNames(
+      named.map(({ root, kind }) => ({ root, kind })),
+      new Set(plans.map((plan) => plan.name)),
+    );
     named.forEach((found, i) => {
       const name = names[i] ?? found.root;
       plans.push({ ...found, name, complete: false, production: looksLikeProduction(name) });
@@ -93,14 +125,18 @@ export class Environments {
     const excluded = ignore().add([...environment.exclude]);
     const files = this.repository
       .paths()
-      .filter((path) => isInside(path, root) && included?.ignores(path) !== false && !excluded.ignores(path) && this.hasResources(path));
+      .filter(
+        (path) => isInside(path, root) && included?.ignores(path) !== false && !excluded.ignores(path) && this.hasResources(path),
+      );
     return { name, kind: 'configured', root, files: build === undefined ? files : [], build, complete, production };
   }
 
   /** Every kustomization that no other uses; a component is never one. */
   private kustomizeRoots(): string[] {
     const all = this.kustomizations();
-    const used = new Set(all.flatMap((directory) => this.builder.usedDirectories(directory).filter((other) => other !== directory)));
+    const used = new Set(
+      all.flatMap((directory) => this.builder.usedDirectories(directory).filter((other) => other !== directory)),
+    );
     return all.filter((directory) => !used.has(directory) && kustomizationIn(this.repository, directory)?.isComponent === false);
   }
 
@@ -120,7 +156,9 @@ export class Environments {
   /** A chart with what stands below it; a chart inside another's tree belongs to that one. */
   private chartPlans(): { root: string; files: string[] }[] {
     const charts = this.repository.charts();
-    const tops = [...charts].filter((chart) => !ancestorsOf(directoryOf(chart)).some((above) => charts.has(above) && chart !== '' && above !== chart));
+    const tops = [...charts].filter(
+      (chart) => !ancestorsOf(directoryOf(chart)).some((above) => charts.has(above) && chart !== '' && above !== chart),
+    );
     return tops.map((root) => ({
       root,
       files: this.repository.paths().filter((path) => isInside(path, root) && this.hasResources(path)),
@@ -140,7 +178,12 @@ export class Environments {
       return { plan, resources, files, partial };
     }
     const resources = plan.files.flatMap((path) => this.repository.resources(path));
-    return { plan, resources, files: plan.files, partial: plan.kind === 'helm' ? ['templates are read without being rendered'] : [] };
+    return {
+      plan,
+      resources,
+      files: plan.files,
+      partial: plan.kind === 'helm' ? ['templates are read without being rendered'] : [],
+    };
   }
 }
 
@@ -158,7 +201,8 @@ function uniqueNames(found: readonly { root: string; kind: string }[], taken: Re
   const given = new Set(taken);
   return found.map(({ root, kind }) => {
     const short = names.get(root) ?? root;
-    const name = [short, root, `${short} (${kind})`].find((candidate) => candidate !== '' && !given.has(candidate)) ?? `${root} (${kind})`;
+    const name =
+      [short, root, `${short} (${kind})`].find((candidate) => candidate !== '' && !given.has(candidate)) ?? `${root} (${kind})`;
     given.add(name);
     return name;
   });

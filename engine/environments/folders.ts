@@ -51,7 +51,8 @@ function part(folder: Folder, inherited: readonly string[], groups: FolderGroup[
   const together: string[] = [];
   collect(folder, splits, together);
   const hasOwnResources = folder.files.some((file) => file.keys.length > 0);
-  if (splits.size === 0 || together.length > 0 || hasOwnResources) groups.push({ root: folder.path, files: [...own, ...together] });
+  if (splits.size === 0 || together.length > 0 || hasOwnResources)
+    groups.push({ root: folder.path, files: [...own, ...together] });
   for (const child of splits) part(child, own, groups);
 }
 

@@ -45,5 +45,7 @@ export function shortestUniqueNames(paths: readonly string[]): Map<string, strin
     return parts.map((_, i) => parts.slice(parts.length - 1 - i).join('/'));
   };
   for (const path of paths) for (const suffix of suffixesOf(path)) uses.set(suffix, (uses.get(suffix) ?? 0) + 1);
-  return new Map(paths.map((path) => [path, path === '' ? '.' : (suffixesOf(path).find((suffix) => uses.get(suffix) === 1) ?? path)]));
+  return new Map(
+    paths.map((path) => [path, path === '' ? '.' : (suffixesOf(path).find((suffix) => uses.get(suffix) === 1) ?? path)]),
+  );
 }

@@ -1,4 +1,5 @@
 import type { Graph, Input } from '../incremental/graph';
+import { isYamlFile } from '../resources/file-subject';
 import { readResources } from '../resources/read';
 import type { Resource } from '../resources/resource';
 import type { ManifestDocument } from '../yaml/document';
@@ -81,7 +82,12 @@ export class Repository {
     const entry = this.entries.get(path);
     if (entry === undefined) {
       const manifest = new Manifest(path, text, isChartTemplate(path));
-      const made: FileEntry = { manifest, resources: this.graph.input<readonly Resource[]>([]), version: this.graph.input(1), held: new Map() };
+      const made: FileEntry = {
+        manifest,
+        resources: this.graph.input<readonly Resource[]>([]),
+        version: this.graph.input(1),
+        held: new Map(),
+      };
       this.entries.set(path, made);
       this.readInto(made);
       this.pathsChanged();
@@ -159,7 +165,8 @@ export class Repository {
   private readInto(entry: FileEntry): void {
     const held = new Map<ManifestDocument, readonly Resource[]>();
     const all: Resource[] = [];
-    for (const document of entry.manifest.documents) {
+    const isYaml = isYamlFile(baseNameOf(entry.manifest.file));
+    for (const document of isYaml ? entry.manifest.documents : []) {
       const resources = readResources(document, entry.held.get(document));
       held.set(document, resources);
       all.push(...resources);

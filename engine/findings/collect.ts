@@ -10,7 +10,7 @@ import type { Location, ReportedFinding, ReportedResource, Severity, TextRange }
 import { familyOf } from './rule';
 import type { Finding, Fix, Rule } from './rule';
 import type { PairResult } from './runner';
-import { annotationSuppression, commentSuppressions, istioSuppresses, namesRule } from './suppressions';
+import { annotationSuppression, commentSuppressions, istioSuppresses, mayCarrySuppression, namesRule } from './suppressions';
 import type { AnnotationSuppression, CommentSuppression } from './suppressions';
 
 const RELATED_LIMIT = 20;
@@ -60,6 +60,7 @@ export class Collector {
   collect(views: readonly ViewResults[]): LocatedFinding[] {
     const merged = new Map<string, Merging>();
     for (const { environment, results } of views) {
+      for (const resource of environment?.resources ?? []) if (mayCarrySuppression(resource)) this.noteAnnotation(resource);
       for (const result of results) {
         this.noteAnnotation(result.subject);
         for (const finding of result.findings) this.take(merged, environment, result, finding);
@@ -142,7 +143,8 @@ export class Collector {
         },
         effective: effective === undefined ? [] : [effective],
       });
-    } else if (effective !== undefined && !earlier.effective.some((other) => other.environment === name)) earlier.effective.push(effective);
+    } else if (effective !== undefined && !earlier.effective.some((other) => other.environment === name))
+      earlier.effective.push(effective);
   }
 
   private related(finding: Finding): ReportedFinding['related'] {
@@ -204,5 +206,7 @@ function shownNamespace(subject: Resource): string | null {
 
 function byPlace(a: LocatedFinding, b: LocatedFinding): number {
   if (a.reported.file !== b.reported.file) return a.reported.file < b.reported.file ? -1 : 1;
-  return a.start - b.start || a.end - b.end || (a.reported.rule < b.reported.rule ? -1 : a.reported.rule > b.reported.rule ? 1 : 0);
+  return (
+    a.start - b.start || a.end - b.end || (a.reported.rule < b.reported.rule ? -1 : a.reported.rule > b.reported.rule ? 1 : 0)
+  );
 }

@@ -74,7 +74,9 @@ export class Runner {
     }
     for (const subject of keep) {
       if (this.subjects.has(subject)) continue;
-      const pairs = this.rules.rulesFor(subject.kind).map((rule) => this.graph.watched(PAIR_RUNS, () => this.check(rule, subject)));
+      const pairs = this.rules
+        .rulesFor(subject.kind)
+        .map((rule) => this.graph.watched(PAIR_RUNS, () => this.check(rule, subject)));
       this.subjects.set(subject, pairs);
     }
   }

@@ -34,7 +34,13 @@ export function commentSuppressions(manifest: Manifest): CommentSuppression[] {
     const start = match.index + line.indexOf(comment);
     const names = namesIn(rest);
     const end = start + comment.trimEnd().length;
-    found.push({ file, start, end, names, covers: nextLine === undefined ? documentRange(manifest, start) : lineAfter(text, end) });
+    found.push({
+      file,
+      start,
+      end,
+      names,
+      covers: nextLine === undefined ? documentRange(manifest, start) : lineAfter(text, end),
+    });
   }
   return found;
 }
@@ -68,6 +74,18 @@ export function namesRule(names: Names, rule: string): boolean {
 export interface AnnotationSuppression {
   readonly names: Names;
   readonly node: YamlNode;
+}
+
+const marked = new WeakMap<Resource, boolean>();
+
+/** Whether the text that holds a resource speaks of the annotation at all: reading it would parse resources that nobody else reads. */
+export function mayCarrySuppression(resource: Resource): boolean {
+  let known = marked.get(resource);
+  if (known === undefined) {
+    known = resource.source.text.includes(IGNORE_ANNOTATION);
+    marked.set(resource, known);
+  }
+  return known;
 }
 
 export function annotationSuppression(resource: Resource): AnnotationSuppression | undefined {

@@ -6,7 +6,11 @@ import type { Rule } from './rule';
 export const UNUSED_SUPPRESSION = 'manifest/unused-suppression';
 
 /** The findings about unused suppressions; empty when the rule is absent or off. Ask after `collect`. */
-export function unusedSuppressionFindings(collector: Collector, rules: readonly Rule[], files: readonly string[]): LocatedFinding[] {
+export function unusedSuppressionFindings(
+  collector: Collector,
+  rules: readonly Rule[],
+  files: readonly string[],
+): LocatedFinding[] {
   const rule = rules.find(({ id }) => id === UNUSED_SUPPRESSION);
   const severity = rule && collector.severityOf(rule);
   if (rule === undefined || severity === undefined) return [];

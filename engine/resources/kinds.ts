@@ -69,7 +69,14 @@ export function isClusterScoped(kind: KindName): boolean {
   return CLUSTER_SCOPED.has(kind);
 }
 
-const READ_GROUP_SUFFIXES = ['istio.io', 'linkerd.io', 'linkerd.buoyant.io', 'gateway.networking.k8s.io', 'cilium.io', 'smi-spec.io'];
+const READ_GROUP_SUFFIXES = [
+  'istio.io',
+  'linkerd.io',
+  'linkerd.buoyant.io',
+  'gateway.networking.k8s.io',
+  'cilium.io',
+  'smi-spec.io',
+];
 const READ_GROUPS = new Set([
   'argoproj.io',
   'kustomize.toolkit.fluxcd.io',
@@ -80,7 +87,13 @@ const READ_GROUPS = new Set([
   'keda.sh',
   'serving.knative.dev',
 ]);
-const READ_KINDS = new Set<KindName>(['Service', 'Namespace', 'ConfigMap', 'Ingress.networking.k8s.io', 'APIService.apiregistration.k8s.io']);
+const READ_KINDS = new Set<KindName>([
+  'Service',
+  'Namespace',
+  'ConfigMap',
+  'Ingress.networking.k8s.io',
+  'APIService.apiregistration.k8s.io',
+]);
 
 /**
  * Whether the mesh view reads more of a kind than its name. Documents of other kinds keep kind, namespace and name, and are parsed in full

@@ -47,7 +47,10 @@ export class Labels {
   }
 
   get isEmpty(): boolean {
-    return this.node === undefined || (this.node.type !== 'unknown' && this.map().size === 0 && !(this.node.type === 'map' && this.node.open));
+    return (
+      this.node === undefined ||
+      (this.node.type !== 'unknown' && this.map().size === 0 && !(this.node.type === 'map' && this.node.open))
+    );
   }
 
   private map(): Map<string, Label> {
@@ -55,7 +58,10 @@ export class Labels {
       this.byKey = new Map();
       for (const { key, value } of entriesOf(this.node)) {
         const text = stringOf(value);
-        this.byKey.set(String(key.value), text === undefined ? { is: 'unknown', node: value } : { is: 'known', value: text, node: value, key });
+        this.byKey.set(
+          String(key.value),
+          text === undefined ? { is: 'unknown', node: value } : { is: 'known', value: text, node: value, key },
+        );
       }
     }
     return this.byKey;

@@ -83,7 +83,9 @@ class LineScan {
   }
 
   private hide(segment: Segment): void {
-    if (this.mode === 'closed' || this.mode === 'header') this.blanks.add(segment);
+    // What has been open since an earlier line starts before the indentation that a quoted scalar's lines need.
+    const needsBlank = isQuote(this.mode) ? segment.open : this.mode === 'closed' || this.mode === 'header';
+    if (needsBlank) this.blanks.add(segment);
     if (this.mode !== 'node') return;
     // Between the items of a flow collection a whole region, or what puts nothing there, needs no item in its place.
     if (this.flow > 0 && (segment.open || !segment.emits)) {
@@ -97,7 +99,7 @@ class LineScan {
   /** Looks at one character; returns the last offset it has dealt with. */
   private step(at: number, end: number): number {
     const c = this.text[at] ?? '';
-    if (this.mode === '"' || this.mode === "'") return this.quoted(c, at);
+    if (isQuote(this.mode)) return this.quoted(c, at);
     if (isSpace(c.charCodeAt(0))) return at;
     if (c === '#' && (at === this.line.start || isSpace(this.text.charCodeAt(at - 1)))) {
       this.comment = at;
@@ -205,4 +207,9 @@ class LineScan {
     }
     return this.line.start;
   }
+}
+
+/** Whether a scan stands in a quoted scalar. */
+export function isQuote(mode: ScanMode): boolean {
+  return mode === '"' || mode === "'";
 }

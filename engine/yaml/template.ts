@@ -2,7 +2,7 @@ import { Canvas } from './template-canvas';
 import { TemplateLines, columnOf } from './template-lines';
 import type { TemplateLine } from './template-lines';
 import { Parents } from './template-parents';
-import { scanLine } from './template-scan';
+import { isQuote, scanLine } from './template-scan';
 import type { LineLayout, ScanState } from './template-scan';
 
 /** A place in a template whose text only Helm knows. */
@@ -102,8 +102,12 @@ class Mask {
     this.parents.clear();
     this.open = this.plain = this.emptyValue = undefined;
     this.hidden = [];
-    const rest = line.start + 3;
+    const rest = this.skipSpace(line.start + 3);
     if (line.startsInside) this.canvas.blank(rest, line.end);
+    if (this.text[rest] === '#') {
+      this.maskComment(line, rest);
+      return;
+    }
     for (const { start, end, hidden, emits, indent } of line.segments) {
       if (!hidden || end <= rest) continue;
       this.canvas.blank(Math.max(start, rest), end);
@@ -129,7 +133,7 @@ class Mask {
     const layout = scanLine(this.text, line);
     const isItem = layout.dashes.length > 0;
     const isBare = !isItem && layout.key === undefined;
-    const opens = layout.flow > 0 || isQuoted(layout);
+    const opens = layout.flow > 0 || isQuote(layout.mode);
     const hiddenParent = this.parents.enter(column, isItem);
     if (hiddenParent || (isBare && !opens && this.followsHiddenValue())) {
       this.canvas.blank(line.start, line.end);
@@ -153,7 +157,7 @@ class Mask {
   private maskValue(line: TemplateLine, layout: LineLayout): void {
     const inValue = line.segments.filter(({ hidden, start }) => hidden && start >= layout.value && start < layout.comment);
     // A quote that closes in one branch of a region only.
-    const isTorn = layout.flow === 0 && isQuoted(layout) && inValue.some((segment) => segment.region);
+    const isTorn = layout.flow === 0 && isQuote(layout.mode) && inValue.some((segment) => segment.region);
     const first = inValue[0];
     const last = inValue.at(-1);
     const parent = this.parents.column;
@@ -172,7 +176,7 @@ class Mask {
       this.maskInline(line, layout);
       if (layout.mode === 'node') this.emptyValue = { start: layout.value, parent, isHole: false };
       if (layout.mode === 'plain' && parent >= 0) this.plain = parent;
-      if (layout.flow > 0 || isQuoted(layout)) this.open = { mode: layout.mode, flow: layout.flow, hidden: false };
+      if (layout.flow > 0 || isQuote(layout.mode)) this.open = { mode: layout.mode, flow: layout.flow, hidden: false };
     }
     if (layout.mode === 'header') this.block = { parent, pending: [], hasText: false };
   }
@@ -244,7 +248,7 @@ class Mask {
   }
 
   private continueOpen(line: TemplateLine, open: ScanState & { readonly hidden: boolean }): void {
-    const isScalar = isQuoted(open);
+    const isScalar = isQuote(open.mode);
     if (!line.hasText && (isScalar || line.startsInside || line.startsWithControl || !line.outputs)) {
       this.canvas.blank(line.start, line.end);
       if (isScalar) this.addHole('inline', line.first, line.last);
@@ -256,7 +260,7 @@ class Mask {
       this.canvas.blank(line.start, line.end);
       this.addHole('whole', line.first, line.last);
     } else this.maskInline(line, layout);
-    const stays = layout.flow > 0 || isQuoted(layout);
+    const stays = layout.flow > 0 || isQuote(layout.mode);
     this.open = stays ? { mode: layout.mode, flow: layout.flow, hidden: open.hidden } : undefined;
   }
 
@@ -333,8 +337,4 @@ class Mask {
     }
     return merged;
   }
-}
-
-function isQuoted({ mode }: { readonly mode: ScanState['mode'] }): boolean {
-  return mode === '"' || mode === "'";
 }

@@ -1,4 +1,6 @@
 import { defineRule } from '../../engine/findings/rule';
+import { baseNameOf } from '../../engine/environments/paths';
+import { isYamlFile } from '../../engine/resources/file-subject';
 import { isParsed } from '../../engine/resources/read';
 
 export const rule = defineRule({
@@ -44,12 +46,21 @@ export const rule = defineRule({
     ],
     good: [
       {
+        title: 'CODEOWNERS is no YAML',
+        files: { CODEOWNERS: '* @shop/platform\n/cart/ @shop/cart: {\n' },
+      },
+      {
         title: 'Template actions are no errors',
-        files: { 'chart/Chart.yaml': 'apiVersion: v2\nname: cart\nversion: 1.0.0\n', 'chart/templates/service.yaml': 'apiVersion: v1\nkind: Service\nmetadata:\n  name: {{ .Release.Name }}\n{{- with .Values.labels }}\n  labels:\n    {{- toYaml . | nindent 4 }}\n{{- end }}\n' },
+        files: {
+          'chart/Chart.yaml': 'apiVersion: v2\nname: cart\nversion: 1.0.0\n',
+          'chart/templates/service.yaml':
+            'apiVersion: v1\nkind: Service\nmetadata:\n  name: {{ .Release.Name }}\n{{- with .Values.labels }}\n  labels:\n    {{- toYaml . | nindent 4 }}\n{{- end }}\n',
+        },
       },
     ],
   },
   *check(subject, view) {
+    if (!isYamlFile(baseNameOf(subject.file))) return;
     for (const document of view.repository.manifest(subject.file)?.documents ?? []) {
       if (!isParsed(document) || document.problem === undefined) continue;
       const { message, start, end } = document.problem;

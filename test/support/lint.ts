@@ -2,6 +2,7 @@ import type { LocatedFinding } from '../../engine/findings/collect';
 import type { Rule } from '../../engine/findings/rule';
 import { Workspace } from '../../engine/workspace';
 import type { TextEdit } from '../../engine/yaml/edit';
+import { SIZE_LIMIT } from '../../host';
 import { rules as allRules } from '../../rules';
 
 export const NOW = new Date('2026-11-20T00:00:00Z');
@@ -13,7 +14,8 @@ export function workspaceOf(files: Files, rules: readonly Rule[] = allRules): Wo
   const workspace = new Workspace({ rules, now: NOW });
   const later: [string, string][] = [];
   for (const [path, text] of Object.entries(files)) {
-    if (workspace.wants(path) === 'text' && workspace.accepts(path, text)) workspace.set(path, text);
+    if (text.length > SIZE_LIMIT) workspace.tooLarge(path, text.length, SIZE_LIMIT);
+    else if (workspace.wants(path) === 'text' && workspace.accepts(path, text)) workspace.set(path, text);
     else {
       workspace.name(path);
       later.push([path, text]);

@@ -108,7 +108,8 @@ class BuildRun {
     for (const field of notBuilt(kustomization)) this.partial.add(`${field} in ${kustomization.file}`);
     const references = referencesOf(repository, kustomization);
     for (const reference of references) if (reference.field !== 'components') this.accumulate(kustomization, reference);
-    for (const reference of references) if (reference.field === 'components') this.applyComponent(kustomization, reference, depth);
+    for (const reference of references)
+      if (reference.field === 'components') this.applyComponent(kustomization, reference, depth);
     for (const step of this.steps(kustomization)) this.resources = [...step(this.resources)];
   }
 
@@ -176,20 +177,28 @@ class BuildRun {
 
   private namespaceStep(root: MapNode): Step {
     const namespace = root.get('namespace');
-    if (namespace?.type !== 'scalar' || stringOf(namespace) === undefined || namespace.value === '') return (resources) => resources;
-    return (resources) => resources.map((resource) => this.changed(resource, namespace, (tree) => withNamespace(tree, namespace)));
+    if (namespace?.type !== 'scalar' || stringOf(namespace) === undefined || namespace.value === '')
+      return (resources) => resources;
+    return (resources) =>
+      resources.map((resource) => this.changed(resource, namespace, (tree) => withNamespace(tree, namespace)));
   }
 
   private pairsStep(pairs: YamlNode | undefined, field: 'labels' | 'annotations', inTemplates: boolean): Step {
     if (pairs?.type !== 'map' || entriesOf(pairs).length === 0) return (resources) => resources;
-    return (resources) => resources.map((resource) => this.changed(resource, pairs, (tree) => withPairs(tree, field, pairs, inTemplates)));
+    return (resources) =>
+      resources.map((resource) => this.changed(resource, pairs, (tree) => withPairs(tree, field, pairs, inTemplates)));
   }
 
   private changed(resource: Resource, by: YamlNode, change: (tree: MapNode) => MapNode): Resource {
     const root = resource.root;
     if (root === undefined) return resource;
     const { memo } = this.builder.parts();
-    return memo.resource(resource, memo.tree(root, by, () => change(root))) ?? resource;
+    return (
+      memo.resource(
+        resource,
+        memo.tree(root, by, () => change(root)),
+      ) ?? resource
+    );
   }
 
   private patchEntryStep(kustomization: Kustomization, entry: YamlNode): Step {
@@ -201,7 +210,8 @@ class BuildRun {
   /** @param content a path, or the patch itself as text */
   private patchStep(kustomization: Kustomization, content: YamlNode, target: YamlNode | undefined): Step {
     const patches = this.patchTrees(kustomization, content);
-    return (resources) => patches.reduce<readonly Resource[]>((all, patch) => this.applyPatch(kustomization, all, patch, target, content), resources);
+    return (resources) =>
+      patches.reduce<readonly Resource[]>((all, patch) => this.applyPatch(kustomization, all, patch, target, content), resources);
   }
 
   private patchTrees(kustomization: Kustomization, content: YamlNode): YamlNode[] {
@@ -211,7 +221,10 @@ class BuildRun {
     if (text.includes('\n') || text.trimStart().startsWith('{')) {
       const document = this.builder.embedded(content);
       if (document?.problem !== undefined) {
-        this.problems.push({ place: { node: content }, message: `This inline patch is no readable YAML: ${document.problem.message}.` });
+        this.problems.push({
+          place: { node: content },
+          message: `This inline patch is no readable YAML: ${document.problem.message}.`,
+        });
       }
       return document?.root === undefined ? [] : [document.root];
     }
@@ -240,7 +253,10 @@ class BuildRun {
     }
     if (patch.type === 'sequence') {
       if (wanted === undefined) {
-        this.problems.push({ place: { node: content }, message: 'A JSON patch needs a target, else kustomize does not know what it changes. Add one.' });
+        this.problems.push({
+          place: { node: content },
+          message: 'A JSON patch needs a target, else kustomize does not know what it changes. Add one.',
+        });
         return resources;
       }
       return this.applyJsonPatch(resources, patch.items, patch, wanted, content);
@@ -251,7 +267,13 @@ class BuildRun {
     return this.applyMerge(resources, patch, selection, content, wanted === undefined);
   }
 
-  private applyMerge(resources: readonly Resource[], patch: MapNode, target: PatchTarget, content: YamlNode, mustMatch: boolean): readonly Resource[] {
+  private applyMerge(
+    resources: readonly Resource[],
+    patch: MapNode,
+    target: PatchTarget,
+    content: YamlNode,
+    mustMatch: boolean,
+  ): readonly Resource[] {
     const { memo } = this.builder.parts();
     const next: Resource[] = [];
     let matched = false;
@@ -263,7 +285,10 @@ class BuildRun {
       }
       matched = true;
       const merged = memo.tree(root, patch, () => strategicMerge(root, patch, isCoreKind(resource)));
-      if (merged !== 'deleted') next.push(merged.tree.type === 'map' ? (memo.resource(resource, keepIdentity(memo, root, merged.tree)) ?? resource) : resource);
+      if (merged !== 'deleted')
+        next.push(
+          merged.tree.type === 'map' ? (memo.resource(resource, keepIdentity(memo, root, merged.tree)) ?? resource) : resource,
+        );
     }
     if (!matched && mustMatch) {
       const message = `No resource of this kustomization is ${target.kind ?? 'an object'} ${target.name ?? ''}, so kustomize fails to apply the patch.`;
@@ -272,7 +297,13 @@ class BuildRun {
     return next;
   }
 
-  private applyJsonPatch(resources: readonly Resource[], operations: readonly YamlNode[], by: YamlNode, target: PatchTarget, content: YamlNode) {
+  private applyJsonPatch(
+    resources: readonly Resource[],
+    operations: readonly YamlNode[],
+    by: YamlNode,
+    target: PatchTarget,
+    content: YamlNode,
+  ) {
     const { memo } = this.builder.parts();
     return resources.map((resource) => {
       const root = resource.root;
@@ -280,7 +311,10 @@ class BuildRun {
       const result = memo.tree(root, by, () => jsonPatch(root, operations));
       if ('failed' in result) {
         const node = result.operation.source === by.source ? result.operation : content;
-        this.problems.push({ place: { node }, message: `This patch cannot be applied to ${resource.title}: ${result.failed}. kustomize fails the build.` });
+        this.problems.push({
+          place: { node },
+          message: `This patch cannot be applied to ${resource.title}: ${result.failed}. kustomize fails the build.`,
+        });
         return resource;
       }
       return result.tree.type === 'map' ? (memo.resource(resource, result.tree) ?? resource) : resource;
@@ -328,4 +362,3 @@ function keepIdentity(memo: TransformMemo, base: MapNode, merged: MapNode): MapN
 function isCoreKind(resource: Resource): boolean {
   return resource.group === '' || !resource.group.includes('.') || resource.group.endsWith('.k8s.io');
 }
-

@@ -6,7 +6,10 @@ import { derivedMap, derivedSequence, withEntry } from './merge';
  * Applies JSON Patch operations (RFC 6902) to a tree, nodes keeping their origins.
  * @returns the new tree, or a message saying which operation cannot apply; kustomize fails the build then
  */
-export function jsonPatch(tree: YamlNode, operations: readonly YamlNode[]): { tree: YamlNode } | { failed: string; operation: YamlNode } {
+export function jsonPatch(
+  tree: YamlNode,
+  operations: readonly YamlNode[],
+): { tree: YamlNode } | { failed: string; operation: YamlNode } {
   let current = tree;
   for (const operation of operations) {
     if (operation.type !== 'map') return { failed: 'an operation of a JSON patch must be a map with "op" and "path"', operation };
@@ -106,7 +109,8 @@ function changeSequence(list: SequenceNode, head: string, rest: readonly string[
   const appends = head === '-' && rest.length === 0 && what.op === 'add';
   const index = appends ? list.items.length : /^(?:0|[1-9][0-9]{0,5})$/.test(head) ? Number(head) : NaN;
   const inserts = what.op === 'add' && rest.length === 0;
-  if (Number.isNaN(index) || index > list.items.length || (index === list.items.length && !inserts)) return `the list has no item "${head}"`;
+  if (Number.isNaN(index) || index > list.items.length || (index === list.items.length && !inserts))
+    return `the list has no item "${head}"`;
   const items = [...list.items];
   if (rest.length === 0) {
     if (what.op === 'remove') items.splice(index, 1);

@@ -53,13 +53,24 @@ export function referencesOf(repository: Repository, kustomization: Kustomizatio
 }
 
 /** Resolves one path that a kustomization names. */
-export function resolveReference(repository: Repository, directory: string, written: string, node: YamlNode, field: string): Reference {
+export function resolveReference(
+  repository: Repository,
+  directory: string,
+  written: string,
+  node: YamlNode,
+  field: string,
+): Reference {
   if (isRemote(written)) return { to: 'remote', path: written, node, field };
   const path = resolvePath(directory, written);
-  if (path === undefined) return nothing(field, node, `"${written}" leads out of the repository, so it is not read; what it holds is missing here.`);
+  if (path === undefined)
+    return nothing(field, node, `"${written}" leads out of the repository, so it is not read; what it holds is missing here.`);
   if (repository.exists(path)) return { to: 'file', path, node, field };
   if (!repository.isDirectory(path)) {
-    return nothing(field, node, `"${written}" does not exist, so kustomize cannot build this directory. Correct the path or remove the entry.`);
+    return nothing(
+      field,
+      node,
+      `"${written}" does not exist, so kustomize cannot build this directory. Correct the path or remove the entry.`,
+    );
   }
   if (kustomizationIn(repository, path) === undefined) {
     const message = `The directory "${written}" holds no kustomization.yaml, so kustomize cannot build it. Add one, or list the files instead.`;
@@ -74,7 +85,10 @@ function nothing(field: string, node: YamlNode, message: string): Reference {
 
 /** Git URLs, `github.com/…` shorthands and http(s) files (kustomize api/internal/git/repospec.go). */
 function isRemote(written: string): boolean {
-  return /^(?:[a-z][a-z0-9+.-]*:\/\/|git@|git::|github\.com[/:]|gitlab\.com\/|bitbucket\.org\/)/i.test(written) || written.includes('?ref=');
+  return (
+    /^(?:[a-z][a-z0-9+.-]*:\/\/|git@|git::|github\.com[/:]|gitlab\.com\/|bitbucket\.org\/)/i.test(written) ||
+    written.includes('?ref=')
+  );
 }
 
 /** Files that patches name, for telling which files a kustomization uses. */
@@ -96,7 +110,8 @@ export function patchFilesOf(kustomization: Kustomization): string[] {
       for (const list of ['files', 'envs']) {
         for (const file of itemsOf(lookup(item, list))) {
           const written = stringOf(file);
-          const path = written === undefined ? undefined : resolvePath(kustomization.directory, written.slice(written.indexOf('=') + 1));
+          const path =
+            written === undefined ? undefined : resolvePath(kustomization.directory, written.slice(written.indexOf('=') + 1));
           if (path !== undefined) files.push(path);
         }
       }

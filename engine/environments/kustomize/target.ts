@@ -31,7 +31,10 @@ export function targetOf(node: YamlNode): PatchTarget | 'unsupported' {
     if (!/^[A-Za-z0-9_./-]*$/.test(text.replaceAll('.*', ''))) return 'unsupported';
     target[field] = text;
   }
-  for (const [field, key] of [['labelSelector', 'labels'], ['annotationSelector', 'annotations']] as const) {
+  for (const [field, key] of [
+    ['labelSelector', 'labels'],
+    ['annotationSelector', 'annotations'],
+  ] as const) {
     const value = stringOf(lookup(node, field));
     if (value === undefined || value.trim() === '') continue;
     const pairs = parseEqualities(value);
@@ -55,7 +58,9 @@ export function selects(target: PatchTarget, resource: Resource): boolean {
   const bareKind = resource.header.kind;
   return (
     matches(target.kind, bareKind) &&
-    (target.group === undefined || kindName('', resource.group) === kindName('', target.group) || matches(target.group, resource.group)) &&
+    (target.group === undefined ||
+      kindName('', resource.group) === kindName('', target.group) ||
+      matches(target.group, resource.group)) &&
     matches(target.version, resource.version) &&
     matches(target.name, resource.name ?? '') &&
     (target.namespace === undefined || matches(target.namespace, resource.namespace ?? '')) &&

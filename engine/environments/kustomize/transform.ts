@@ -43,7 +43,9 @@ function remember<T>(memo: WeakMap<object, WeakMap<object, T>>, a: object, b: ob
  */
 export function withNamespace(root: MapNode, namespace: ScalarNode): MapNode {
   const header = headerOf(root);
-  const kind = header && kindName(header.kind, header.apiVersion.includes('/') ? header.apiVersion.slice(0, header.apiVersion.indexOf('/')) : '');
+  const kind =
+    header &&
+    kindName(header.kind, header.apiVersion.includes('/') ? header.apiVersion.slice(0, header.apiVersion.indexOf('/')) : '');
   if (kind === undefined || (isClusterScoped(kind) && kind !== 'Namespace')) return root;
   return setText(root, ['metadata', kind === 'Namespace' ? 'name' : 'namespace'], namespace);
 }
@@ -74,7 +76,8 @@ function setPairs(root: MapNode, path: readonly string[], pairs: MapNode): MapNo
 function setText(root: MapNode, path: readonly string[], from: ScalarNode): MapNode {
   const [head = '', ...rest] = path;
   const key = made(new ScalarNode(from.source, from.start, from.end, head, 'plain'), from);
-  if (rest.length === 0) return withEntry(root, key, made(new ScalarNode(from.source, from.start, from.end, from.value, from.style), from));
+  if (rest.length === 0)
+    return withEntry(root, key, made(new ScalarNode(from.source, from.start, from.end, from.value, from.style), from));
   const child = root.get(head);
   if (child?.type === 'unknown') return root;
   const inner = child?.type === 'map' ? child : made(new MapNode(from.source, from.start, from.end, [], false, false), from);
@@ -85,4 +88,3 @@ function made<N extends YamlNode>(node: N, from: YamlNode): N {
   node.madeBy = from;
   return node;
 }
-
