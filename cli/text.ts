@@ -12,9 +12,8 @@ const TAB = '    ';
 
 // What steers a terminal, turns the direction of text or is not seen at all: controls, formats (bidi, zero-width, tags), line and
 // paragraph separators, halves of surrogate pairs, fillers, and variation selectors other than the two that choose between text and emoji.
-const UNSAFE =
-  /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\uffa0\ufe00-\ufe0d\u{e0100}-\u{e01ef}]/u;
-const EVERY_UNSAFE = new RegExp(UNSAFE, 'gu');
+const EVERY_UNSAFE =
+  /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\uffa0\ufe00-\ufe0d\u{e0100}-\u{e01ef}]/gu;
 
 const ZERO_WIDTH = /[\p{Mn}\p{Me}\u1160-\u11ff]/u;
 const WIDE =
@@ -41,7 +40,7 @@ export function cellsOf(line: string): Cell[] {
   for (const { segment, index } of graphemes.segment(line)) {
     if (segment === '\t') cells.push({ text: TAB, width: TAB.length, start: index, end: index + 1 });
     else if (segment === '\ufeff' && index === 0) continue;
-    else if (UNSAFE.test(segment)) cells.push(...apart(segment, index));
+    else if (segment.search(EVERY_UNSAFE) >= 0) cells.push(...apart(segment, index));
     else cells.push({ text: segment, width: widthOfCharacter(segment), start: index, end: index + segment.length });
   }
   return cells;
@@ -51,7 +50,7 @@ export function cellsOf(line: string): Cell[] {
 function apart(cluster: string, start: number): Cell[] {
   let at = start;
   return Array.from(cluster, (character) => {
-    const unsafe = UNSAFE.test(character);
+    const unsafe = character.search(EVERY_UNSAFE) >= 0;
     const text = unsafe ? escape(character) : character;
     const cell = { text, width: unsafe ? text.length : widthOfCharacter(character), start: at, end: at + character.length };
     at = cell.end;

@@ -166,7 +166,7 @@ class LineBuilder {
   }
 
   addAction(action: TemplateAction): void {
-    // A region that is left open is certain to go on below, so that its first line counts as well.
+    // What a region yields may begin on the lines below, and still belongs to the key that stands before it.
     if (action.kind === 'open') this.emits = true;
     if (action.kind !== 'output') return;
     this.emits = true;

@@ -327,7 +327,7 @@ describe('holes', () => {
       'a child of a region',
       'a:\n{{ if .b }}\n  c:\n{{ end }}\n    d: 1',
       'a:\n           \n    \n         \n        ',
-      ['whole c:', 'whole d: 1'],
+      ['whole c:\n{{ end }}\n    d: 1'],
     ],
     [
       'a separator in a region',
@@ -345,7 +345,7 @@ describe('holes', () => {
     [
       'below a block scalar',
       'a:\n  b: |\n    c\n    {{/* d */}}\n  {{ .e }}\n',
-      'a:\n  b: |\n    c\n  #          \n          \n',
+      'a:\n  b: |\n    c\n  #            \n          \n',
       ['whole {{ .e }}'],
     ],
     ['in a block scalar', 'a: |\n  b\n  {{ .c }}\n', 'a: |\n  b\n          \n', ['inline {{ .c }}']],
@@ -358,6 +358,17 @@ describe('holes', () => {
       expect(result.holes.map((hole) => describeHole(template, hole))).toEqual(holes);
     });
   }
+});
+
+describe('any manifest', () => {
+  test('is read but for what regions and actions decide', () => {
+    fc.assert(
+      fc.property(manifest, ({ template, known }) => {
+        expect(readKnown(template)).toEqual([known]);
+      }),
+      { numRuns: 1000 },
+    );
+  });
 });
 
 describe('any text', () => {
@@ -457,6 +468,94 @@ describe('any text', () => {
     const text = piece.repeat(Math.ceil(200_000 / piece.length));
     assertFaithful(text, maskTemplate(text));
   });
+});
+
+/** A made-up manifest: lines of text, and what must be known of it. */
+interface Sketch {
+  readonly lines: readonly string[];
+  readonly known: readonly string[];
+}
+
+type Writer = (column: number, path: readonly (string | number)[]) => Sketch;
+
+const pad = (column: number, line: string): string => ' '.repeat(column) + line;
+
+/** Writes a value; its first line goes behind a key or dash when it does not start with a line break. */
+const leaf: fc.Arbitrary<Writer> = fc.constantFrom<Writer>(
+  (_column, path) => ({ lines: [' plain'], known: [`${path.join('.')}=plain`] }),
+  (_column, path) => ({ lines: [' "a # b: c" # {{ .comment }}'], known: [`${path.join('.')}=a # b: c`] }),
+  (_column, path) => ({ lines: [' [x, "y"]'], known: [`${path.join('.')}.0=x`, `${path.join('.')}.1=y`] }),
+  (column, path) => ({
+    lines: [' |', pad(column, 'one: 1'), '', pad(column, '- two')],
+    known: [`${path.join('.')}=one: 1\n\n- two\n`],
+  }),
+  (column, path) => ({
+    lines: [' long', pad(column, "it's"), pad(column, '"text"')],
+    known: [`${path.join('.')}=long it's "text"`],
+  }),
+  (column) => ({ lines: [' >-', pad(column + 2, '{{- .a }}'), pad(column, 'two'), '{{ .b }}', pad(column, 'three')], known: [] }),
+  (column) => ({ lines: [' |', pad(0, '{{ .a | indent 9 }}'), pad(column, '{{ .b }}')], known: [] }),
+  (column) => ({ lines: [' "open', pad(column, '{{ .a }}'), pad(column, "it's {{ .b }}"), pad(column, 'closed"')], known: [] }),
+  () => ({ lines: [' {{ .a | quote }}'], known: [] }),
+  () => ({ lines: [' {{ if .a }}x{{ else }}"y"{{ end }}'], known: [] }),
+  () => ({ lines: [' x{{ .a }} # why'], known: [] }),
+  () => ({ lines: [" '{{ .a }}: b'"], known: [] }),
+  (column) => ({ lines: [' [x{{ .a }},', pad(column, '{{- if .b }} "y", {{- end }}'), pad(column, '{{ .c }}]')], known: [] }),
+);
+
+/** How an entry stands among its siblings: as it is, below an action, or in a region. */
+const setting = fc.constantFrom<(sketch: Sketch, column: number) => Sketch>(
+  (sketch) => sketch,
+  (sketch) => sketch,
+  (sketch, column) => ({ ...sketch, lines: [pad(column, `{{- toYaml .a | nindent ${column} }}`), ...sketch.lines] }),
+  (sketch, column) => ({ ...sketch, lines: [pad(column, '{{- /* why'), '*/}}', ...sketch.lines] }),
+  (sketch, column) => ({ ...sketch, lines: [`{{ include "b" . | indent ${column} }}`, '', ...sketch.lines] }),
+  (sketch) => ({ ...sketch, lines: ['{{ template "c" . }}', '# note {{ .d }}', ...sketch.lines] }),
+  (sketch) => ({ lines: ['{{- if .a }}', ...sketch.lines, '{{- end }}'], known: [] }),
+  (sketch, column) => ({
+    lines: [pad(column, '{{- with .a }}'), ...sketch.lines, pad(column, '{{ else }}'), ...sketch.lines, '{{ end }}'],
+    known: [],
+  }),
+);
+
+const { node } = fc.letrec<{ node: Writer; map: Writer; list: Writer }>((tie) => ({
+  node: fc.oneof({ maxDepth: 4, withCrossShrink: true }, leaf, tie('map'), tie('list')),
+  map: fc
+    .array(fc.record({ value: tie('node'), set: setting, late: fc.boolean() }), { minLength: 1, maxLength: 4 })
+    .map((entries) => (column, path) => {
+      const sketches = entries.map(({ value, set }, i) => {
+        const { lines, known } = value(column + 2, [...path, `k${i}`]);
+        const sketch = { lines: [pad(column, `k${i}:${lines[0] ?? ''}`), ...lines.slice(1)], known };
+        return i === 0 && path.length > 0 ? sketch : set(sketch, column);
+      });
+      return {
+        lines: [entries[0]?.late === true ? ' {{- .late }}' : '', ...sketches.flatMap((sketch) => sketch.lines)],
+        known: sketches.flatMap((sketch) => sketch.known),
+      };
+    }),
+  list: fc
+    .array(fc.record({ value: tie('node'), set: setting, flat: fc.boolean() }), { minLength: 1, maxLength: 4 })
+    .map((items) => (column, path) => {
+      const at = items[0]?.flat === true && path.at(-1) !== '#' ? column - 2 : column;
+      let index = 0;
+      const sketches = items.map(({ value, set }) => {
+        const { lines, known } = value(at + 2, [...path, '#']);
+        const isMap = lines[0]?.startsWith(' ') !== true;
+        const first = isMap ? (lines[1] ?? '').trimStart() : (lines[0] ?? '').trimStart();
+        const sketch = set({ lines: [pad(at, `- ${first}`), ...lines.slice(isMap ? 2 : 1)], known: ['shown', ...known] }, at);
+        const prefix = [...path, '#'].join('.');
+        const shown = sketch.known.slice(1).map((one) => [...path, index].join('.') + one.slice(prefix.length));
+        if (sketch.known.length > 0) index++;
+        return { lines: sketch.lines, known: shown };
+      });
+      return { lines: ['', ...sketches.flatMap((sketch) => sketch.lines)], known: sketches.flatMap((sketch) => sketch.known) };
+    }),
+}));
+
+const manifest = node.map((value) => {
+  const { lines, known } = value(2, ['top']);
+  const template = [`top:${lines[0] ?? ''}`, ...lines.slice(1), 'end: {{ .end }}', 'last: one', ''].join('\n');
+  return { template, known: [...known, 'last=one'] };
 });
 
 function describeHole(template: string, { start, end, line, indent }: TemplateHole): string {

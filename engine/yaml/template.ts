@@ -174,7 +174,7 @@ class Mask {
       if (layout.mode !== 'header') this.emptyValue = { start, parent, isHole };
     } else {
       this.maskInline(line, layout);
-      if (layout.mode === 'node') this.emptyValue = { start: layout.value, parent, isHole: false };
+      if (layout.mode === 'node' && layout.flow === 0) this.emptyValue = { start: layout.value, parent, isHole: false };
       if (layout.mode === 'plain' && parent >= 0) this.plain = parent;
       if (layout.flow > 0 || isQuote(layout.mode)) this.open = { mode: layout.mode, flow: layout.flow, hidden: false };
     }
