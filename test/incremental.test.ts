@@ -27,7 +27,16 @@ const PIECES = [
   'rules:\n  manifest/syntax: off\n',
 ];
 
-const PATHS = ['a.yaml', 'b.yaml', 'c.yaml', 'dev/a.yaml', 'prod/a.yaml', 'kustomization.yaml', 'dev/kustomization.yaml', '.mesh-lint.yaml'];
+const PATHS = [
+  'a.yaml',
+  'b.yaml',
+  'c.yaml',
+  'dev/a.yaml',
+  'prod/a.yaml',
+  'kustomization.yaml',
+  'dev/kustomization.yaml',
+  '.mesh-lint.yaml',
+];
 
 type Edit = { readonly path: string } & (
   | { readonly do: 'remove' }
@@ -37,7 +46,14 @@ type Edit = { readonly path: string } & (
 
 const path = fc.constantFrom(...PATHS);
 const edit: fc.Arbitrary<Edit> = fc.oneof(
-  { weight: 3, arbitrary: fc.record({ path, do: fc.constant('write' as const), pieces: fc.array(fc.nat(PIECES.length - 1), { maxLength: 4 }) }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      path,
+      do: fc.constant('write' as const),
+      pieces: fc.array(fc.nat(PIECES.length - 1), { maxLength: 4 }),
+    }),
+  },
   {
     weight: 4,
     arbitrary: fc.record({
@@ -74,7 +90,8 @@ function update(workspace: Workspace, files: ReadonlyMap<string, string>, change
   }
 }
 
-const asFiles = (files: ReadonlyMap<string, string>): Files => Object.fromEntries([...files].sort(([a], [b]) => (a < b ? -1 : 1)));
+const asFiles = (files: ReadonlyMap<string, string>): Files =>
+  Object.fromEntries([...files].sort(([a], [b]) => (a < b ? -1 : 1)));
 
 describe('incremental', () => {
   it('equals a fresh start after any sequence of edits', () => {
@@ -114,7 +131,8 @@ describe('incremental', () => {
 describe('pairs of rule and subject that run again', () => {
   const files: Record<string, string> = {};
   for (let i = 0; i < 40; i++) {
-    files[`ns-${i}.yaml`] = `apiVersion: v1\nkind: Namespace\nmetadata:\n  name: ns-${i}\n  labels:\n    istio-injection: enabled\n`;
+    files[`ns-${i}.yaml`] =
+      `apiVersion: v1\nkind: Namespace\nmetadata:\n  name: ns-${i}\n  labels:\n    istio-injection: enabled\n`;
     files[`app-${i}.yaml`] = workload('Deployment', `app-${i}`, `ns-${i}`, '');
   }
 

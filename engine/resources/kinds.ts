@@ -82,6 +82,7 @@ const READ_GROUPS = new Set([
   'kustomize.toolkit.fluxcd.io',
   'helm.toolkit.fluxcd.io',
   'source.toolkit.fluxcd.io',
+  'helm.cattle.io',
   'kustomize.config.k8s.io',
   'autoscaling',
   'keda.sh',
@@ -91,6 +92,7 @@ const READ_KINDS = new Set<KindName>([
   'Service',
   'Namespace',
   'ConfigMap',
+  'Secret',
   'Ingress.networking.k8s.io',
   'APIService.apiregistration.k8s.io',
 ]);

@@ -40,7 +40,8 @@ export class Manifest {
 
   update(text: string): void {
     const mask = hasTemplateAction(text) ? lazyMask(text) : undefined;
-    const slices = splitDocuments(text);
+    // A `---` inside a template comment separates nothing.
+    const slices = splitDocuments(this.templated && mask !== undefined ? mask.masked().text : text);
     const before = this.parts;
     const textOf = (i: number): string | undefined => {
       const slice = slices[i];

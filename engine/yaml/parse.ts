@@ -34,7 +34,8 @@ export function parseSource(source: Source, text: string, holes: readonly Templa
   const document = parseYaml(text, { prettyErrors: false, logLevel: 'error', uniqueKeys: holes.length === 0, strict: true });
   const conversion = new Conversion(source, text, holes);
   const root = document.contents === null ? undefined : conversion.node(document.contents, undefined);
-  const error = document.errors[0];
+  // The parser counts comments after an empty nested value into the next key's length, and no manifest has a key of 1,024 characters.
+  const error = document.errors.find(({ code }) => code !== 'KEY_OVER_1024_CHARS');
   const problem = error && { message: explain(error.code, error.message), start: error.pos[0], end: Math.max(error.pos[1], error.pos[0]) };
   return { root, problem: problem ?? conversion.problem, looksTemplated: conversion.looksTemplated };
 }

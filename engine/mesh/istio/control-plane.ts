@@ -1,0 +1,92 @@
+import type { Resource } from '../../resources/resource';
+import { podTemplateOf } from '../../resources/workload';
+import { itemsOf, lookup, stringOf } from '../../yaml/tree';
+import type { YamlNode } from '../../yaml/tree';
+import type { MeshView } from '../view';
+import { isControlPlane } from './installation';
+
+/** A resource that puts Istio's control plane into the cluster. */
+export interface ControlPlanePart {
+  readonly resource: Resource;
+  /** What says so. */
+  readonly node: YamlNode;
+  /** As written, a range or an image tag as well; undefined where none is to be read. */
+  readonly version: string | undefined;
+}
+
+export interface IstioVersion {
+  readonly major: number;
+  readonly minor: number;
+}
+
+/**
+ * What installs istiod in an environment: its own workload, an IstioOperator, or the chart `istiod` of a Flux HelmRelease or an Argo CD
+ * Application. A memoised query.
+ */
+export function controlPlaneParts(view: MeshView): readonly ControlPlanePart[] {
+  const query = view.extension('istio.controlPlane', (graph) => graph.computed('istio.controlPlane', () => findParts(view)));
+  return query.get();
+}
+
+/**
+ * The Istio version of an environment: as configured, else the newest that its control planes show.
+ *
+ * @returns undefined when nothing names one
+ */
+export function istioVersion(view: MeshView): IstioVersion | undefined {
+  const configured = view.configuration().istio.version;
+  if (configured !== undefined) return parseVersion(configured);
+  const shown = controlPlaneParts(view).flatMap((part) => (part.version === undefined ? [] : (parseVersion(part.version) ?? [])));
+  return shown.reduce<IstioVersion | undefined>((best, next) => (best === undefined || isOlder(best, next) ? next : best), undefined);
+}
+
+/** Whether a version comes before another, patch releases aside. */
+export function isOlder(a: IstioVersion, b: IstioVersion): boolean {
+  return a.major === b.major ? a.minor < b.minor : a.major < b.major;
+}
+
+/** Reads `1.24.2`, `v1.24`, `1.24.2-distroless`, `1.24.x` and `~1.24.0`; a range that leaves the minor version open says nothing. */
+export function parseVersion(text: string): IstioVersion | undefined {
+  const match = /^[v=~]?[ ]?(\d{1,4})\.(\d{1,4})(?:\.(?:\d+|[xX*]))?(?:[-+][\w.+-]*)?$/.exec(text.trim());
+  return match === null ? undefined : { major: Number(match[1]), minor: Number(match[2]) };
+}
+
+function findParts(view: MeshView): ControlPlanePart[] {
+  return [
+    ...view.index.workloads().flatMap(istiod),
+    ...view.ofKind('IstioOperator.install.istio.io').flatMap(operator),
+    ...view.ofKind('HelmRelease.helm.toolkit.fluxcd.io').flatMap(helmRelease),
+    ...view.ofKind('Application.argoproj.io').flatMap(application),
+  ];
+}
+
+function istiod(workload: Resource): ControlPlanePart[] {
+  if (!isControlPlane(workload) || workload.titlePlace === undefined) return [];
+  const image = podTemplateOf(workload)?.containers.find((container) => container.name === 'discovery')?.image;
+  return [{ resource: workload, node: workload.titlePlace, version: tagOf(image) }];
+}
+
+function operator(resource: Resource): ControlPlanePart[] {
+  const node = resource.titlePlace;
+  return node === undefined ? [] : [{ resource, node, version: stringOf(resource.at('spec', 'tag')) }];
+}
+
+function helmRelease(resource: Resource): ControlPlanePart[] {
+  return chart(resource, resource.at('spec', 'chart', 'spec'), 'version');
+}
+
+function application(resource: Resource): ControlPlanePart[] {
+  const sources = [resource.at('spec', 'source'), ...itemsOf(resource.at('spec', 'sources'))];
+  return sources.flatMap((source) => chart(resource, source, 'targetRevision'));
+}
+
+function chart(resource: Resource, source: YamlNode | undefined, versionField: string): ControlPlanePart[] {
+  const node = lookup(source, 'chart');
+  if (node === undefined || stringOf(node) !== 'istiod') return [];
+  return [{ resource, node, version: stringOf(lookup(source, versionField)) }];
+}
+
+/** The tag of an image; undefined for one that is named by digest alone. */
+function tagOf(image: string | undefined): string | undefined {
+  return image === undefined ? undefined : /:([^:@/]+)(?:@|$)/.exec(image.replace(/@.*$/, ''))?.[1];
+}
