@@ -61,7 +61,7 @@ function documentRange(manifest: Manifest, at: number): [number, number] {
   const document = manifest.documents.findLast((candidate) => candidate.start <= at);
   if (document === undefined) return [at, at];
   const before = manifest.text.slice(document.start, at);
-  const onlyComments = before.split('\n').every((line) => /^(?:\uFEFF)?\s*(?:#.*|---(?:\s.*)?|%.*)?$/.test(line));
+  const onlyComments = before.split(/\r?\n/).every((line) => /^(?:\uFEFF)?\s*(?:#.*|---(?:\s.*)?|%.*)?$/.test(line));
   return onlyComments ? [document.start, document.start + document.text.length] : [at, at];
 }
 

@@ -42,9 +42,11 @@ export class Graph {
         cells.set(key, made);
         cell = made;
       }
-      const value = cell.get();
-      cell.dropIfUnused();
-      return value;
+      try {
+        return cell.get();
+      } finally {
+        cell.dropIfUnused();
+      }
     };
   }
 
@@ -151,7 +153,10 @@ type State = (typeof State)[keyof typeof State];
 
 export class Computed<T> extends Signal<T> {
   private state: State = State.Dirty;
-  private value: T | undefined;
+  /** The last answer, boxed since undefined is an answer too; undefined before the first run and after one that threw. */
+  private answer: { readonly value: T } | undefined;
+  /** The last run threw: the cell runs again when asked, and changes are marked as for one that has an answer. */
+  private failed = false;
   private sources = new Set<Signal<unknown>>();
   private nextSources: Set<Signal<unknown>> | undefined;
   private watching = false;
@@ -167,24 +172,38 @@ export class Computed<T> extends Signal<T> {
   }
 
   get(): T {
+    // Before the read is recorded: a cell that depended on itself could never be dropped.
+    if (this.nextSources !== undefined) throw new Error(`the query ${this.label} asks for itself`);
     // Recorded before the run: a family cell that is read must not look unused while it runs.
     this.graph.record(this);
-    this.refresh();
-    return this.value as T;
+    return this.upToDate();
   }
 
   override refresh(): void {
-    if (this.state === State.Check) {
-      for (const source of this.sources) {
-        source.refresh();
-        if (this.isDirty()) break;
-      }
-    }
-    if (this.isDirty()) this.rerun();
-    this.state = State.Clean;
+    this.upToDate();
   }
 
-  /** A changed source raises the state while `refresh` walks the sources, out of the compiler's sight. */
+  private upToDate(): T {
+    if (this.state === State.Check) this.checkSources();
+    if (this.answer === undefined || this.failed || this.isDirty()) return this.rerun();
+    this.state = State.Clean;
+    return this.answer.value;
+  }
+
+  /** Brings the sources up to date in the order in which they were read, until one of them has changed: then the others may not be wanted. */
+  private checkSources(): void {
+    for (const source of this.sources) {
+      try {
+        source.refresh();
+      } catch {
+        // The run that reads this source meets the same exception; whether it can live with it is its own matter.
+        this.state = State.Dirty;
+      }
+      if (this.isDirty()) return;
+    }
+  }
+
+  /** A changed source raises the state while `checkSources` walks the sources, out of the compiler's sight. */
   private isDirty(): boolean {
     return this.state === State.Dirty;
   }
@@ -230,34 +249,44 @@ export class Computed<T> extends Signal<T> {
     this.dropIfUnused();
   }
 
-  private rerun(): void {
-    if (this.nextSources !== undefined) throw new Error(`the query ${this.label} asks for itself`);
+  private rerun(): T {
     const before = this.sources;
     const next = new Set<Signal<unknown>>();
     this.nextSources = next;
-    let value: T;
+    this.failed = true;
     try {
-      value = this.graph.run(this, this.label, this.compute);
+      const value = this.graph.run(this, this.label, this.compute);
+      this.failed = false;
+      return this.answered(value);
     } finally {
+      if (this.failed) this.answer = undefined;
+      // Also after an exception: the next change of anything read so far must be noticed.
+      this.state = State.Clean;
       this.nextSources = undefined;
       this.sources = next;
       for (const source of before) if (!next.has(source)) source.unobserve(this as Computed<unknown>);
     }
-    if (this.value !== undefined && sameAnswer(this.value, value)) return;
-    this.value = value;
+  }
+
+  /** Keeps the earlier answer where the new one is the same; else tells those that read it. */
+  private answered(value: T): T {
+    if (this.answer !== undefined && sameAnswer(this.answer.value, value)) return this.answer.value;
+    this.answer = { value };
     for (const observer of this.observers) observer.raise();
+    return value;
   }
 
   private raise(): void {
     // A cell that is running now has read the old or the new value itself; only those that wait are told.
-    if (this.nextSources === undefined) this.state = State.Dirty;
+    if (this.nextSources === undefined) this.mark(State.Dirty);
   }
 
   private release(): void {
     const sources = this.sources;
     this.sources = new Set();
     this.state = State.Dirty;
-    this.value = undefined;
+    this.answer = undefined;
+    this.failed = false;
     for (const source of sources) source.unobserve(this as Computed<unknown>);
   }
 }

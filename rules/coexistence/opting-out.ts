@@ -1,135 +1,196 @@
 import type { Fix } from '../../engine/findings/rule';
-import { DATAPLANE_MODE, INJECTION_LABEL, joinedThrough, LINKERD_INJECT, originOf, REVISION_LABEL, SIDECAR_INJECT } from '../../engine/mesh/collisions';
-import type { Collision, Setting, Side } from '../../engine/mesh/collisions';
+import {
+  DATAPLANE_MODE,
+  INJECTION_LABEL,
+  joinedThrough,
+  LINKERD_INJECT,
+  originOf,
+  REVISION_LABEL,
+  SIDECAR_INJECT,
+} from '../../engine/mesh/collisions';
+import type { Collision, Setting } from '../../engine/mesh/collisions';
 import type { MeshView } from '../../engine/mesh/view';
-import type { Label } from '../../engine/resources/labels';
+import type { Labels } from '../../engine/resources/labels';
 import type { Resource } from '../../engine/resources/resource';
 import { podTemplateOf } from '../../engine/resources/workload';
 import { renameKey, replaceScalar, setString } from '../../engine/yaml/edit';
 import type { TextEdit } from '../../engine/yaml/edit';
 import { locate, lookup } from '../../engine/yaml/tree';
-import type { YamlNode } from '../../engine/yaml/tree';
+import type { MapEntry, YamlNode } from '../../engine/yaml/tree';
 
-type Mesh = 'istio' | 'linkerd';
+/** A place that decides one side of collisions. */
+export interface SharedPlace {
+  readonly collisions: readonly Collision[];
+  /** The label's or annotation's value, or the container's name. */
+  readonly node: YamlNode;
+  /** The Namespace or workload that holds it: of a Namespace's alternatives, the one to edit. */
+  readonly subject: Resource;
+}
 
+type Side = 'istio' | 'linkerd';
+
+const SIDES: readonly Side[] = ['istio', 'linkerd'];
 const MESH_NAMES = { istio: 'Istio', linkerd: 'Linkerd' } as const;
 
-/** What turns each label or annotation off, where it stands. A revision can only give way to the label that overrules it. */
-const TURNED_OFF: readonly { readonly field: Setting['field']; readonly key: string; readonly to: Setting }[] = [
-  { field: 'labels', key: INJECTION_LABEL, to: { field: 'labels', key: INJECTION_LABEL, value: 'disabled' } },
-  { field: 'labels', key: REVISION_LABEL, to: { field: 'labels', key: INJECTION_LABEL, value: 'disabled' } },
-  { field: 'labels', key: DATAPLANE_MODE, to: { field: 'labels', key: DATAPLANE_MODE, value: 'none' } },
-  { field: 'labels', key: SIDECAR_INJECT, to: { field: 'labels', key: SIDECAR_INJECT, value: 'false' } },
-  { field: 'annotations', key: SIDECAR_INJECT, to: { field: 'annotations', key: SIDECAR_INJECT, value: 'false' } },
-  { field: 'annotations', key: LINKERD_INJECT, to: { field: 'annotations', key: LINKERD_INJECT, value: 'disabled' } },
+/**
+ * What turns each label or annotation off where it stands. A revision gives way to the label that overrules it, and the pods' own as well:
+ * without any, pods that ask by themselves would still be injected.
+ */
+const TURNED_OFF: readonly { readonly key: string; readonly to: Setting }[] = [
+  { key: INJECTION_LABEL, to: { field: 'labels', key: INJECTION_LABEL, value: 'disabled' } },
+  { key: REVISION_LABEL, to: { field: 'labels', key: INJECTION_LABEL, value: 'disabled' } },
+  { key: DATAPLANE_MODE, to: { field: 'labels', key: DATAPLANE_MODE, value: 'none' } },
+  { key: SIDECAR_INJECT, to: { field: 'labels', key: SIDECAR_INJECT, value: 'false' } },
+  { key: SIDECAR_INJECT, to: { field: 'annotations', key: SIDECAR_INJECT, value: 'false' } },
+  { key: LINKERD_INJECT, to: { field: 'annotations', key: LINKERD_INJECT, value: 'disabled' } },
 ];
 
 /**
  * The ways out of collisions that share a place: for each mesh, the workloads leave it on their own pod templates; and where one label or
  * annotation brings all of them in, that is turned off for everybody whom it brings in.
- *
- * @param place the label, annotation or container name that the finding stands at
- * @param subject the resource that holds it: of a Namespace's alternatives, the one to edit
  */
-export function waysOut(collisions: readonly Collision[], place: YamlNode, subject: Resource, view: MeshView): Fix[] {
-  const meshes: readonly Mesh[] = ['istio', 'linkerd'];
-  const own = meshes.map((mesh) => leaveOnTemplates(collisions, mesh, place, view));
-  const shared = meshes.map((mesh) => turnOff(collisions, mesh, place, subject, view));
-  return [...own, ...shared].flatMap((fix) => fix ?? []);
+export function waysOut(shared: SharedPlace, view: MeshView): Fix[] {
+  const own = SIDES.map((side) => leaveOnTemplates(shared, side, view));
+  const whole = SIDES.map((side) => turnOff(shared, side, view));
+  return [...own, ...whole].flatMap((fix) => fix ?? []);
 }
 
 /** Distinct objects: several definitions of one are alternatives, and count once. */
 export function distinct(workloads: readonly Resource[]): readonly Resource[] {
-  const seen = new Map<unknown, Resource>();
-  for (const workload of workloads) if (!seen.has(workload.key ?? workload)) seen.set(workload.key ?? workload, workload);
-  return [...seen.values()];
+  return [...new Map(workloads.map((workload) => [workload.key ?? workload, workload])).values()];
 }
 
 /** As manifests spell them: `label sidecar.istio.io/inject: "false"`. */
 export function spelled(settings: readonly Setting[]): string {
-  return settings
-    .map(({ field, key, value }, i) => {
-      const noun = field === 'labels' ? 'label ' : 'annotation ';
-      return `${i > 0 && settings[i - 1]?.field === field ? '' : noun}${key}: ${value === 'false' ? '"false"' : value}`;
-    })
-    .join(' and ');
+  const pairs = settings.map(({ field, key, value }, i) => {
+    const noun = field === 'labels' ? 'label ' : 'annotation ';
+    return `${settings[i - 1]?.field === field ? '' : noun}${key}: ${value === 'false' ? '"false"' : value}`;
+  });
+  return pairs.join(' and ');
 }
 
-export function places(workloads: readonly Resource[]): string {
-  const [first] = workloads;
+/** What holds the pods' labels, in a sentence about these workloads. */
+export function templatesOf(workloads: readonly Resource[]): string {
   if (workloads.length > 1) return 'their pod templates';
-  return first?.kind === 'Pod' ? 'it' : 'its pod template';
+  return workloads[0]?.kind === 'Pod' ? 'the Pod' : 'its pod template';
 }
 
-function leaveOnTemplates(collisions: readonly Collision[], mesh: Mesh, place: YamlNode, view: MeshView): Fix | undefined {
-  const leaving = collisions.filter((collision) => collision[mesh].optOut.length > 0 && !isSharedByPods(collision[mesh], view));
+function leaveOnTemplates({ collisions, node }: SharedPlace, side: Side, view: MeshView): Fix | undefined {
+  const leaving = collisions.filter((collision) => collision[side].optOut.length > 0 && !isSharedByPods(collision, side, view));
   const workloads = distinct(leaving.map(({ workload }) => workload));
   const [first] = workloads;
   if (first === undefined) return undefined;
-  const settings = [...new Set(leaving.map((collision) => spelled(collision[mesh].optOut)))].join(' or ');
+  const settings = [...new Set(leaving.map((collision) => spelled(collision[side].optOut)))].join(' or ');
   const who = workloads.length === 1 ? first.title : `${workloads.length} workloads`;
-  // In an overlay, what the base says of the pod template is edited where the other overlays see it too.
-  const elsewhere = workloads.length === 1 && locate({ node: place }).file !== first.file ? `, in ${first.file}` : '';
+  // In an overlay: what is missing goes into the base, where the other overlays see it too.
+  const elsewhere = workloads.length === 1 && first.file !== locate({ node }).file ? `, in ${first.file}` : '';
   return {
-    title: `Keep ${who} out of ${MESH_NAMES[mesh]}: ${settings} on ${places(workloads)}${elsewhere}`,
+    title: `Keep ${who} out of ${MESH_NAMES[side]}: ${settings} on ${templatesOf(workloads)}${elsewhere}`,
     safe: false,
-    edits: () => together(leaving.map(({ workload, [mesh]: side }) => setOnTemplate(workload, side.optOut))),
+    edits: () =>
+      together(
+        leaving.map(({ workload, [side]: { optOut } }) =>
+          setAll(workload, [...(podTemplateOf(workload)?.path ?? []), 'metadata'], optOut),
+        ),
+      ),
   };
 }
 
-/** A patch or a transformer that brings several workloads in would overrule, or carry along, what one template says. */
-function isSharedByPods({ decidedBy, evidence }: Side, view: MeshView): boolean {
-  return decidedBy === 'pod' && evidence.some((node) => node.madeBy !== undefined || distinct(joinedThrough(node, view)).length > 1);
-}
-
-function setOnTemplate(workload: Resource, settings: readonly Setting[]): readonly TextEdit[] | undefined {
-  const { root } = workload;
-  const path = podTemplateOf(workload)?.path;
-  if (root === undefined || path === undefined) return undefined;
-  return setAll(settings, (field) => [...path, 'metadata', field], workload);
-}
-
-function setAll(settings: readonly Setting[], at: (field: Setting['field']) => readonly string[], resource: Resource): readonly TextEdit[] | undefined {
-  const { root } = resource;
-  if (root === undefined) return undefined;
-  // Two edits that would each make the missing map would make it twice.
-  const makesMaps = settings.some(({ field }) => lookup(root, ...at(field))?.type !== 'map');
-  if (settings.length > 1 && makesMaps) return undefined;
-  return together(
-    settings.map(({ field, key, value }) => {
-      const edit = setString(root, [...at(field), key], value);
-      return edit && [edit];
-    }),
+/** A patch or a transformer that brings several workloads in overrules what one template says, or would take the others along. */
+function isSharedByPods(collision: Collision, side: Side, view: MeshView): boolean {
+  const { decidedBy, evidence } = collision[side];
+  return (
+    decidedBy === 'pod' && evidence.some((node) => node.madeBy !== undefined || distinct(joinedThrough(node, view)).length > 1)
   );
 }
 
-function turnOff(collisions: readonly Collision[], mesh: Mesh, place: YamlNode, subject: Resource, view: MeshView): Fix | undefined {
-  const sides = collisions.map((collision) => collision[mesh]);
-  const nodes = sides.flatMap(({ evidence }) => evidence);
-  const origins = new Set(nodes.map(originOf));
-  const here = originOf(place);
-  const node = origins.has(here) ? nodes.find((candidate) => originOf(candidate) === here) : origins.size === 1 ? nodes[0] : undefined;
-  const first = collisions[0];
-  if (node === undefined || first === undefined || !sides.every(({ evidence }) => evidence.some((other) => originOf(other) === originOf(node)))) return undefined;
-  const holder = namespaceThatHolds(node, first.workload, subject, view);
-  if (holder === undefined && !isSharedByPods(first[mesh], view)) return undefined;
-  const written = holder === undefined ? settingIn(podTemplateOf(first.workload) ?? NO_SETTINGS, node) : settingIn(holder, node);
-  if (written === undefined) return undefined;
-  const count = distinct(joinedThrough(node, view)).length;
-  const where = holder === undefined ? `in ${locate({ node }).file}` : `on ${holder.title}`;
-  const also = holder === undefined ? [] : uncovered(written, holder);
-  const moved = `moves ${count} ${count === 1 ? 'workload' : 'workloads'} out of ${MESH_NAMES[mesh]}`;
+function turnOff(shared: SharedPlace, side: Side, view: MeshView): Fix | undefined {
+  const found = switchOf(shared, side, view);
+  if (found === undefined) return undefined;
+  const { namespace, entry, to } = found;
+  // A Namespace that a sidecar alone keeps out of ambient mode would fall into it.
+  const mode = namespace?.labels.get(DATAPLANE_MODE);
+  const also: Setting[] =
+    to.key === INJECTION_LABEL && mode?.is === 'known' && mode.value === 'ambient'
+      ? [{ field: 'labels', key: DATAPLANE_MODE, value: 'none' }]
+      : [];
+  const where = namespace === undefined ? `in ${locate({ node: entry.value }).file}` : `on ${namespace.title}`;
+  const count = distinct(joinedThrough(entry.value, view)).length;
   return {
-    title: `Set ${spelled([written.to, ...also])} ${where} (${moved})`,
+    title: `Set ${spelled([to, ...also])} ${where} (moves ${count} ${count === 1 ? 'workload' : 'workloads'} out of ${MESH_NAMES[side]})`,
     safe: false,
-    edits: () => together([replaced(written), holder === undefined ? [] : setAll(also, (field) => ['metadata', field], holder)]),
+    edits: () => together([replaceEntry(entry, to), namespace === undefined ? [] : setAll(namespace, ['metadata'], also)]),
   };
 }
 
-interface Written {
-  readonly label: Label & { readonly is: 'known' };
-  readonly key: string;
-  readonly to: Setting;
+/** The one entry that brings all these workloads into a mesh, with what turns it off; undefined when each has its own, or none. */
+function switchOf({ collisions, node, subject }: SharedPlace, side: Side, view: MeshView): Switch | undefined {
+  const sides = collisions.map((collision) => collision[side]);
+  const nodes = sides.flatMap(({ evidence }) => evidence);
+  const [first] = collisions;
+  if (first === undefined) return undefined;
+  const namespaces = [subject, ...view.index.named('Namespace', '', first.workload.namespace ?? '')].filter(
+    ({ kind }) => kind === 'Namespace',
+  );
+  const deciding =
+    nodes.find((other) => originOf(other) === originOf(node)) ??
+    nodes.find((other) => entryIn(subject, other) !== undefined) ??
+    (new Set(nodes.map(originOf)).size === 1 ? nodes[0] : undefined);
+  if (deciding === undefined || !sides.every(({ evidence }) => evidence.some((other) => originOf(other) === originOf(deciding))))
+    return undefined;
+  for (const namespace of namespaces) {
+    const found = entryIn(namespace, deciding);
+    if (found !== undefined) return { ...found, namespace };
+  }
+  const template = isSharedByPods(first, side, view) ? podTemplateOf(first.workload) : undefined;
+  const found = template && entryIn(template, deciding);
+  // A revision that pods name cannot be overruled on pods in its own place.
+  return found === undefined || found.entry.key.value === REVISION_LABEL ? undefined : { ...found, namespace: undefined };
 }
 
-const NO_SETTINGS = undefined;
+interface Switch {
+  readonly entry: MapEntry;
+  readonly to: Setting;
+  readonly namespace: Resource | undefined;
+}
+
+function entryIn(
+  holder: { readonly labels: Labels; readonly annotations: Labels },
+  node: YamlNode,
+): Pick<Switch, 'entry' | 'to'> | undefined {
+  for (const { key, to } of TURNED_OFF) {
+    const label = holder[to.field].get(key);
+    if (label.is === 'known' && label.node === node) return { entry: { key: label.key, value: label.node }, to };
+  }
+  return undefined;
+}
+
+function replaceEntry(entry: MapEntry, to: Setting): readonly TextEdit[] | undefined {
+  const value = originOf(entry.value);
+  if (value.type !== 'scalar') return undefined;
+  if (entry.key.value === to.key) return [replaceScalar(value, to.value)];
+  return entry.key.madeBy === undefined ? [renameKey(entry, to.key), replaceScalar(value, to.value)] : undefined;
+}
+
+/** @param metadata where the labels and annotations stand */
+function setAll(resource: Resource, metadata: readonly string[], settings: readonly Setting[]): readonly TextEdit[] | undefined {
+  const { root } = resource;
+  if (root === undefined) return undefined;
+  const edits = settings.map(({ field, key, value }) => {
+    // Two edits that each make a missing map would make it twice.
+    if (settings.length > 1 && lookup(root, ...metadata, field)?.type !== 'map') return undefined;
+    const edit = setString(root, [...metadata, field, key], value);
+    return edit && [edit];
+  });
+  return together(edits);
+}
+
+/** All or none: half a way out would leave the collision. One text may be behind several resources; it is edited once. */
+function together(parts: readonly (readonly TextEdit[] | undefined)[]): readonly TextEdit[] | undefined {
+  const edits = new Map<string, TextEdit>();
+  for (const part of parts) {
+    if (part === undefined) return undefined;
+    for (const edit of part) edits.set(`${edit.file}\0${edit.start}\0${edit.end}\0${edit.newText}`, edit);
+  }
+  return [...edits.values()];
+}

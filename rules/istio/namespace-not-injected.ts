@@ -143,7 +143,7 @@ function isApplicationNamespace(namespace: Resource, name: string, view: MeshVie
   const root = view.rootNamespace();
   if (name.startsWith('kube-') || name === 'istio-system' || ignoredNamespaces.includes(name)) return false;
   if (root.is === 'known' && root.value === name) return false;
-  if (controlPlaneParts(view).some(({ resource }) => resource.namespace === name)) return false;
+  if (controlPlaneParts(view).some(({ namespace: home }) => home === name)) return false;
   const keys = [...namespace.labels.keys(), ...namespace.annotations.keys()];
   if (keys.some((key) => key.startsWith('linkerd.io/') || key.startsWith('config.linkerd.io/'))) return false;
   return view.namespaceAnnotation(name, 'linkerd.io/inject').value.is === 'absent';

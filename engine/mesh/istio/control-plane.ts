@@ -1,6 +1,6 @@
 import type { Resource } from '../../resources/resource';
 import { podTemplateOf } from '../../resources/workload';
-import { itemsOf, lookup, stringOf } from '../../yaml/tree';
+import { isSet, itemsOf, lookup, stringOf } from '../../yaml/tree';
 import type { YamlNode } from '../../yaml/tree';
 import type { MeshView } from '../view';
 import { isControlPlane } from './installation';
@@ -10,6 +10,8 @@ export interface ControlPlanePart {
   readonly resource: Resource;
   /** What says so. */
   readonly node: YamlNode;
+  /** Where istiod runs; undefined where a template hides it. */
+  readonly namespace: string | undefined;
   /** As written, a range or an image tag as well; undefined where none is to be read. */
   readonly version: string | undefined;
 }
@@ -63,27 +65,41 @@ function findParts(view: MeshView): ControlPlanePart[] {
 function istiod(workload: Resource): ControlPlanePart[] {
   if (!isControlPlane(workload) || workload.titlePlace === undefined) return [];
   const image = podTemplateOf(workload)?.containers.find((container) => container.name === 'discovery')?.image;
-  return [{ resource: workload, node: workload.titlePlace, version: tagOf(image) }];
+  return [{ resource: workload, node: workload.titlePlace, namespace: workload.namespace, version: tagOf(image) }];
 }
 
 function operator(resource: Resource): ControlPlanePart[] {
   const node = resource.titlePlace;
-  return node === undefined ? [] : [{ resource, node, version: stringOf(resource.at('spec', 'tag')) }];
+  if (node === undefined) return [];
+  const namespace = textOr(resource.at('spec', 'namespace'), resource.namespace);
+  return [{ resource, node, namespace, version: stringOf(resource.at('spec', 'tag')) }];
 }
 
 function helmRelease(resource: Resource): ControlPlanePart[] {
-  return chart(resource, resource.at('spec', 'chart', 'spec'), 'version');
+  const namespace = textOr(resource.at('spec', 'targetNamespace'), resource.namespace);
+  return chart(resource, resource.at('spec', 'chart', 'spec'), 'version', namespace);
 }
 
 function application(resource: Resource): ControlPlanePart[] {
   const sources = [resource.at('spec', 'source'), ...itemsOf(resource.at('spec', 'sources'))];
-  return sources.flatMap((source) => chart(resource, source, 'targetRevision'));
+  const namespace = stringOf(resource.at('spec', 'destination', 'namespace'));
+  return sources.flatMap((source) => chart(resource, source, 'targetRevision', namespace));
 }
 
-function chart(resource: Resource, source: YamlNode | undefined, versionField: string): ControlPlanePart[] {
+function chart(
+  resource: Resource,
+  source: YamlNode | undefined,
+  versionField: string,
+  namespace: string | undefined,
+): ControlPlanePart[] {
   const node = lookup(source, 'chart');
   if (node === undefined || stringOf(node) !== 'istiod') return [];
-  return [{ resource, node, version: stringOf(lookup(source, versionField)) }];
+  return [{ resource, node, namespace, version: stringOf(lookup(source, versionField)) }];
+}
+
+/** A field that falls back to something else where it is not set, and is undefined where it cannot be read. */
+function textOr(node: YamlNode | undefined, otherwise: string | undefined): string | undefined {
+  return isSet(node) ? stringOf(node) : otherwise;
 }
 
 /** The tag of an image; undefined for one that is named by digest alone. */

@@ -1,0 +1,85 @@
+import type { Resource } from '../resources/resource';
+import type { YamlNode } from '../yaml/tree';
+import { infrastructureRole, isNeverClient } from './infrastructure';
+import type { Joining, Membership } from './membership';
+import type { MeshView } from './view';
+
+/** A workload whose pods are outside Istio's mesh and may open connections to pods inside. */
+export interface UnmeshedClient {
+  readonly workload: Resource;
+  /** `assumed`: what Istio injects by default says so. */
+  readonly basis: 'shown' | 'assumed';
+  /** What keeps it outside: clauses that follow a colon, without a full stop. */
+  readonly reason: string;
+  /** The labels and fields that say so; empty when it is their absence, and no file defines the Namespace. */
+  readonly evidence: readonly YamlNode[];
+}
+
+/**
+ * The workloads of an environment that could be clients and are shown or assumed to be outside Istio's mesh, in the environment's order. A
+ * memoised query.
+ *
+ * Where membership is unknown, as in a Namespace that no file defines, a workload is not among them. Neither is infrastructure that calls
+ * no application (see `isNeverClient`), nor what a chart's hook runs: it is gone once the release is made, and makes its calls to the
+ * API server. Linkerd's proxy does not count as membership: it holds no certificate that Istio accepts. Of alternatives that define one
+ * workload each must be outside.
+ */
+export function unmeshedClients(view: MeshView): readonly UnmeshedClient[] {
+  const query = view.extension('unmeshedClients', (graph) => graph.computed('unmeshedClients', () => findClients(view)));
+  return query.get();
+}
+
+/** Whether a workload's pods are shown or assumed to have neither Istio's sidecar nor its ambient mode. */
+export function isOutsideIstio({ sidecar, ambient }: Membership): boolean {
+  return sidecar.joins === 'no' && ambient.joins === 'no';
+}
+
+function findClients(view: MeshView): readonly UnmeshedClient[] {
+  const clients = new Map<string | Resource, UnmeshedClient | undefined>();
+  for (const workload of view.index.workloads()) {
+    const key = workload.key ?? workload;
+    const client = clientOf(workload, view.membership(workload));
+    // A second definition leaves the first one's client standing only if it is outside as well.
+    if (!clients.has(key) || client === undefined) clients.set(key, client);
+  }
+  return [...clients.values()].filter((client) => client !== undefined);
+}
+
+function clientOf(workload: Resource, membership: Membership | undefined): UnmeshedClient | undefined {
+  if (membership === undefined || !isOutsideIstio(membership) || isChartHook(workload)) return undefined;
+  const role = infrastructureRole(workload);
+  if (role !== undefined && isNeverClient(role)) return undefined;
+  const { sidecar, ambient, linkerd } = membership;
+  const decisive = linkerd.joins === 'yes' ? [sidecar, ambient, linkerd] : [sidecar, ambient];
+  return {
+    workload,
+    basis: sidecar.basis === 'assumed' || ambient.basis === 'assumed' ? 'assumed' : 'shown',
+    reason: reasonFor(sidecar, ambient, linkerd),
+    evidence: [...new Set(decisive.flatMap(({ evidence }) => evidence))],
+  };
+}
+
+function reasonFor(sidecar: Joining, ambient: Joining, linkerd: Joining): string {
+  const outside =
+    sidecar.reason === ambient.reason
+      ? midSentence(sidecar.reason)
+      : `no sidecar (${midSentence(sidecar.reason)}), and not in ambient mode (${midSentence(ambient.reason)})`;
+  if (linkerd.joins !== 'yes') return outside;
+  return `${outside}; its Linkerd proxy (${midSentence(linkerd.reason)}) holds no certificate that Istio accepts`;
+}
+
+/** A reason that is a sentence of its own, as it looks within one; a name keeps its capital. */
+function midSentence(reason: string): string {
+  return /^(?:Istio|Linkerd)/.test(reason) ? reason : reason.charAt(0).toLowerCase() + reason.slice(1);
+}
+
+const HOOKS = ['helm.sh/hook', 'argocd.argoproj.io/hook'];
+
+/** What Helm or Argo CD runs around a release. Jobs and Pods are: where a template may make one of them a hook, it counts as one. */
+function isChartHook(workload: Resource): boolean {
+  const mayBeOne = workload.kind === 'Job.batch' || workload.kind === 'Pod';
+  return HOOKS.some((key) => {
+    const { is } = workload.annotations.get(key);
+    return is === 'known' || (mayBeOne && is === 'unknown');
+  });
+}
