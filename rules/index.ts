@@ -1,4 +1,14 @@
 import type { Rule } from '../engine/findings/rule';
+import { rule as adoptionAmbientCandidate } from './adoption/ambient-candidate';
+import { rule as coexistenceDoubleInjection } from './coexistence/double-injection';
+import { rule as istioConflictingInjectionLabels } from './istio/conflicting-injection-labels';
+import { rule as istioNamespaceNotInjected } from './istio/namespace-not-injected';
+import { rule as istioStrictMtlsBeforeMeshed } from './istio/strict-mtls-before-meshed';
+import { rule as linkerdEdgeChannel } from './linkerd/edge-channel';
+import { rule as linkerdEnterpriseLicense } from './linkerd/enterprise-license';
+import { rule as linkerdLicenseInRepository } from './linkerd/license-in-repository';
+import { rule as linkerdMisplacedInject } from './linkerd/misplaced-inject';
+import { rule as linkerdStableChannel } from './linkerd/stable-channel';
 import { rule as manifestConfiguration } from './manifest/configuration';
 import { rule as manifestDuplicateResource } from './manifest/duplicate-resource';
 import { rule as manifestKustomization } from './manifest/kustomization';
@@ -8,6 +18,16 @@ import { rule as manifestUnusedSuppression } from './manifest/unused-suppression
 
 /** Every rule there is, in the order of their ids. */
 export const rules: readonly Rule[] = [
+  adoptionAmbientCandidate,
+  coexistenceDoubleInjection,
+  istioConflictingInjectionLabels,
+  istioNamespaceNotInjected,
+  istioStrictMtlsBeforeMeshed,
+  linkerdEdgeChannel,
+  linkerdEnterpriseLicense,
+  linkerdLicenseInRepository,
+  linkerdMisplacedInject,
+  linkerdStableChannel,
   manifestConfiguration,
   manifestDuplicateResource,
   manifestKustomization,

@@ -1,8 +1,10 @@
+import type { TeamFacts } from '../configuration/configuration';
 import type { MeshView } from '../mesh/view';
 import type { Place } from '../yaml/tree';
 import type { Location, ReportedVerdict } from '../findings/report';
 import { countFacts } from './count-facts';
-import type { TeamAnswers } from './facts';
+import { NEEDS } from './facts';
+import type { Need, TeamAnswers } from './facts';
 import { DEFAULT_THRESHOLDS } from './thresholds';
 import { decide } from './verdict';
 
@@ -21,7 +23,7 @@ const EVIDENCE_LIMIT = 20;
 export function decideEnvironment(view: MeshView): EnvironmentVerdict {
   const facts = countFacts(view);
   const { team, thresholds } = view.configuration();
-  const verdict = decide<Place>(facts, team as TeamAnswers, { ...DEFAULT_THRESHOLDS, ...thresholds });
+  const verdict = decide<Place>(facts, answersOf(team), { ...DEFAULT_THRESHOLDS, ...thresholds });
   return {
     services: facts.services.count,
     report: (environment, locate) => ({
@@ -37,6 +39,15 @@ export function decideEnvironment(view: MeshView): EnvironmentVerdict {
       unanswered: verdict.unanswered,
     }),
   };
+}
+
+/** The configured answers; what a schema of another version let through as a need is none. */
+function answersOf({ needs, ...rest }: TeamFacts): TeamAnswers {
+  return needs === undefined ? rest : { ...rest, needs: needs.filter(isNeed) };
+}
+
+function isNeed(text: string): text is Need {
+  return NEEDS.some((need) => need === text);
 }
 
 /** The facts as plain numbers and names; their evidence is with the reasons. */

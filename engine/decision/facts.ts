@@ -1,10 +1,13 @@
+import type { TeamFacts } from '../configuration/configuration';
+
 /**
  * What the verdict is made from: facts counted from one environment, and the team's own answers.
  * `E` is a piece of evidence, a place in a file that supports a claim; the verdict hands it on and never looks into it.
  */
 
-/** A reason to have a mesh. */
-export type Need = 'mtls' | 'routing' | 'authorization' | 'observability' | 'multicluster' | 'extension';
+/** The reasons to have a mesh. */
+export const NEEDS = ['mtls', 'routing', 'authorization', 'observability', 'multicluster', 'extension'] as const;
+export type Need = (typeof NEEDS)[number];
 
 /** A feature that not every mesh has, and that therefore decides between them. */
 export type AdvancedFeature =
@@ -73,18 +76,8 @@ export interface DecisionFacts<E> {
 }
 
 /** What no manifest shows, from the configuration's `team`; an absent key is a question that nobody answered. */
-export interface TeamAnswers {
-  readonly engineers?: number;
-  readonly servicesInAYear?: number;
-  readonly platformTeam?: boolean;
-  readonly envoyExpertise?: boolean;
-  readonly mtlsMandated?: boolean;
-  readonly multicluster?: boolean;
-  readonly libraryResilience?: boolean;
-  readonly startingFresh?: boolean;
+export interface TeamAnswers extends Omit<TeamFacts, 'needs'> {
   readonly needs?: readonly Need[];
-  /** Ids of advanced features; any other text says nothing to the verdict. */
-  readonly features?: readonly string[];
 }
 
 /** The answers that are asked for; `needs` and `features` are volunteered and not missed. */

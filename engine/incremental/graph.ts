@@ -38,7 +38,12 @@ export class Graph {
     return (key) => {
       let cell = cells.get(key);
       if (cell === undefined) {
-        const made = new Computed(this, label, () => compute(key), () => cells.delete(key));
+        const made = new Computed(
+          this,
+          label,
+          () => compute(key),
+          () => cells.delete(key),
+        );
         cells.set(key, made);
         cell = made;
       }
@@ -75,7 +80,7 @@ export class Graph {
   run<T>(cell: Computed<T>, label: string, compute: () => T): T {
     this.runs.set(label, (this.runs.get(label) ?? 0) + 1);
     const outer = this.running;
-    this.running = cell as Computed<unknown>;
+    this.running = cell;
     try {
       return compute();
     } finally {
@@ -155,8 +160,6 @@ export class Computed<T> extends Signal<T> {
   private state: State = State.Dirty;
   /** The last answer, boxed since undefined is an answer too; undefined before the first run and after one that threw. */
   private answer: { readonly value: T } | undefined;
-  /** The last run threw: the cell runs again when asked, and changes are marked as for one that has an answer. */
-  private failed = false;
   private sources = new Set<Signal<unknown>>();
   private nextSources: Set<Signal<unknown>> | undefined;
   private watching = false;
@@ -173,7 +176,7 @@ export class Computed<T> extends Signal<T> {
 
   get(): T {
     // Before the read is recorded: a cell that depended on itself could never be dropped.
-    if (this.nextSources !== undefined) throw new Error(`the query ${this.label} asks for itself`);
+    this.refuseCycle();
     // Recorded before the run: a family cell that is read must not look unused while it runs.
     this.graph.record(this);
     return this.upToDate();
@@ -183,9 +186,14 @@ export class Computed<T> extends Signal<T> {
     this.upToDate();
   }
 
+  private refuseCycle(): void {
+    if (this.nextSources !== undefined) throw new Error(`the query ${this.label} asks for itself`);
+  }
+
   private upToDate(): T {
+    this.refuseCycle();
     if (this.state === State.Check) this.checkSources();
-    if (this.answer === undefined || this.failed || this.isDirty()) return this.rerun();
+    if (this.answer === undefined || this.isDirty()) return this.rerun();
     this.state = State.Clean;
     return this.answer.value;
   }
@@ -211,14 +219,14 @@ export class Computed<T> extends Signal<T> {
   /** Ends a watched cell: it is never reported stale again and holds on to nothing. */
   dispose(): void {
     this.watching = false;
-    this.graph.forget(this as Computed<unknown>);
+    this.graph.forget(this);
     this.release();
   }
 
   /** @internal */
   watch(): void {
     this.watching = true;
-    this.graph.noteStale(this as Computed<unknown>);
+    this.graph.noteStale(this);
   }
 
   /** @internal */
@@ -227,14 +235,14 @@ export class Computed<T> extends Signal<T> {
     const wasClean = this.state === State.Clean;
     this.state = state;
     if (!wasClean) return;
-    if (this.watching) this.graph.noteStale(this as Computed<unknown>);
+    if (this.watching) this.graph.noteStale(this);
     for (const observer of this.observers) observer.mark(State.Check);
   }
 
   /** @internal */
   reads(signal: Signal<unknown>): void {
     this.nextSources?.add(signal);
-    signal.observe(this as Computed<unknown>);
+    signal.observe(this);
   }
 
   /** @internal */
@@ -253,18 +261,18 @@ export class Computed<T> extends Signal<T> {
     const before = this.sources;
     const next = new Set<Signal<unknown>>();
     this.nextSources = next;
-    this.failed = true;
     try {
-      const value = this.graph.run(this, this.label, this.compute);
-      this.failed = false;
-      return this.answered(value);
+      return this.answered(this.graph.run(this, this.label, this.compute));
+    } catch (error) {
+      // Without an answer the cell runs again when it is next asked.
+      this.answer = undefined;
+      throw error;
     } finally {
-      if (this.failed) this.answer = undefined;
-      // Also after an exception: the next change of anything read so far must be noticed.
+      // Clean after an exception too, so that the next change of anything read so far is passed on.
       this.state = State.Clean;
       this.nextSources = undefined;
       this.sources = next;
-      for (const source of before) if (!next.has(source)) source.unobserve(this as Computed<unknown>);
+      for (const source of before) if (!next.has(source)) source.unobserve(this);
     }
   }
 
@@ -286,7 +294,6 @@ export class Computed<T> extends Signal<T> {
     this.sources = new Set();
     this.state = State.Dirty;
     this.answer = undefined;
-    this.failed = false;
-    for (const source of sources) source.unobserve(this as Computed<unknown>);
+    for (const source of sources) source.unobserve(this);
   }
 }

@@ -335,6 +335,8 @@ export const KNOWN_INFRASTRUCTURE: readonly KnownInfrastructure[] = [
         'skywalking-oap',
         'skywalking-ui',
         'opentelemetry-collector',
+        'opentelemetrycollector',
+        'otel-collector',
         'promtail',
         'fluentd',
         'fluent-bit',

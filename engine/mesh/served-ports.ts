@@ -24,7 +24,7 @@ export function servedPorts(workload: Resource, view: MeshView): ServedPorts {
 }
 
 /** The Services of a workload's namespace that select its pods for sure. */
-export function selectingServices(workload: Resource, template: PodTemplate, view: MeshView): readonly Resource[] {
+function selectingServices(workload: Resource, template: PodTemplate, view: MeshView): readonly Resource[] {
   if (workload.namespace === undefined) return [];
   return view.index.inNamespace('Service', workload.namespace).filter((service) => {
     const selector = new Labels(service.at('spec', 'selector'));

@@ -1,6 +1,7 @@
 import type { Resource } from '../resources/resource';
 import type { YamlNode } from '../yaml/tree';
 import { infrastructureRole, isNeverClient } from './infrastructure';
+import { ignoredNamespaces } from './istio/sidecar-injection';
 import type { Joining, Membership } from './membership';
 import type { MeshView } from './view';
 
@@ -20,9 +21,8 @@ export interface UnmeshedClient {
  * memoised query.
  *
  * Where membership is unknown, as in a Namespace that no file defines, a workload is not among them. Neither is infrastructure that calls
- * no application (see `isNeverClient`), nor what a chart's hook runs: it is gone once the release is made, and makes its calls to the
- * API server. Linkerd's proxy does not count as membership: it holds no certificate that Istio accepts. Of alternatives that define one
- * workload each must be outside.
+ * no application (see `isNeverClient`), nor what a chart's hook runs, which is gone once the release is made. Linkerd's proxy does not
+ * count as membership: it holds no certificate that Istio accepts. Of alternatives that define one workload each must be outside.
  */
 export function unmeshedClients(view: MeshView): readonly UnmeshedClient[] {
   const query = view.extension('unmeshedClients', (graph) => graph.computed('unmeshedClients', () => findClients(view)));
@@ -47,6 +47,8 @@ function findClients(view: MeshView): readonly UnmeshedClient[] {
 
 function clientOf(workload: Resource, membership: Membership | undefined): UnmeshedClient | undefined {
   if (membership === undefined || !isOutsideIstio(membership) || isChartHook(workload)) return undefined;
+  // Whatever runs there, an ingress controller as well: Istio leaves these namespaces out, so that nobody can mesh it first.
+  if (workload.namespace !== undefined && ignoredNamespaces.includes(workload.namespace)) return undefined;
   const role = infrastructureRole(workload);
   if (role !== undefined && isNeverClient(role)) return undefined;
   const { sidecar, ambient, linkerd } = membership;
@@ -62,7 +64,7 @@ function clientOf(workload: Resource, membership: Membership | undefined): Unmes
 function reasonFor(sidecar: Joining, ambient: Joining, linkerd: Joining): string {
   const outside =
     sidecar.reason === ambient.reason
-      ? midSentence(sidecar.reason)
+      ? `${midSentence(sidecar.reason)}, which keeps it out of either mode`
       : `no sidecar (${midSentence(sidecar.reason)}), and not in ambient mode (${midSentence(ambient.reason)})`;
   if (linkerd.joins !== 'yes') return outside;
   return `${outside}; its Linkerd proxy (${midSentence(linkerd.reason)}) holds no certificate that Istio accepts`;

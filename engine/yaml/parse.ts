@@ -1,15 +1,12 @@
-import { isAlias, isMap, isScalar, isSeq, parseDocument as parseYaml } from 'yaml';
-import type { Node as YamlAstNode, Pair, ParsedNode, Scalar, YAMLMap, YAMLSeq } from 'yaml';
+import { isAlias, isMap, isScalar, isSeq } from 'yaml';
+import type { Alias, Node as YamlAstNode, Pair, ParsedNode, Scalar, YAMLMap, YAMLSeq } from 'yaml';
+import { DEPTH_LIMIT, parseAst } from './ast';
+import type { SyntaxProblem } from './ast';
 import type { TemplateHole } from './template';
 import { MapNode, ScalarNode, SequenceNode, UnknownNode } from './tree';
 import type { MapEntry, ScalarStyle, ScalarValue, Source, YamlNode } from './tree';
 
-/** The first thing wrong with a document's syntax; offsets are those of the source. */
-export interface SyntaxProblem {
-  readonly message: string;
-  readonly start: number;
-  readonly end: number;
-}
+export type { SyntaxProblem } from './ast';
 
 export interface ParsedSource {
   /** Undefined for an empty document. */
@@ -21,8 +18,6 @@ export interface ParsedSource {
 
 /** Entries that merge keys (`<<`) may add to one document: an alias bomb ends here. */
 const MERGED_ENTRIES_LIMIT = 20_000;
-/** Deeper nesting than any manifest has; conversion recurses. */
-const DEPTH_LIMIT = 400;
 
 /**
  * Parses one document. Never throws: broken text gives what could be read and the first problem.
@@ -31,29 +26,30 @@ const DEPTH_LIMIT = 400;
  * @param holes the masked template actions, in offsets of `text`
  */
 export function parseSource(source: Source, text: string, holes: readonly TemplateHole[] = []): ParsedSource {
-  const document = parseYaml(text, { prettyErrors: false, logLevel: 'error', uniqueKeys: holes.length === 0, strict: true });
+  const ast = parseAst(text);
   const conversion = new Conversion(source, text, holes);
-  const root = document.contents === null ? undefined : conversion.node(document.contents, undefined);
-  // The parser counts comments after an empty nested value into the next key's length, and no manifest has a key of 1,024 characters.
-  const error = document.errors.find(({ code }) => code !== 'KEY_OVER_1024_CHARS');
-  const problem = error && { message: explain(error.code, error.message), start: error.pos[0], end: Math.max(error.pos[1], error.pos[0]) };
-  return { root, problem: problem ?? conversion.problem, looksTemplated: conversion.looksTemplated };
+  const root = ast.contents === null ? undefined : conversion.node(ast.contents, undefined);
+  return { root, problem: earlier(ast.problem, conversion.problem), looksTemplated: conversion.looksTemplated };
 }
 
-/** The parser's own words, except where they send a reader of manifests the wrong way. */
-function explain(code: string, message: string): string {
-  if (code === 'TAB_AS_INDENT') return 'a tab is used as indentation; YAML allows only spaces there';
-  if (code === 'DUPLICATE_KEY') return 'the key stands twice in this map; only the last one would count';
-  const first = message.split('\n', 1)[0] ?? message;
-  return first.charAt(0).toLowerCase() + first.slice(1);
+function earlier(a: SyntaxProblem | undefined, b: SyntaxProblem | undefined): SyntaxProblem | undefined {
+  return a === undefined || (b !== undefined && b.start < a.start) ? b : a;
+}
+
+/** What an anchor names. The height counts the levels below the node, through aliases too. */
+interface Anchored {
+  readonly node: YamlNode;
+  readonly height: number;
 }
 
 class Conversion {
   looksTemplated = false;
   problem: SyntaxProblem | undefined;
-  private readonly anchors = new Map<string, YamlNode | null>();
+  private readonly anchors = new Map<string, Anchored | 'open'>();
   private merged = 0;
   private depth = 0;
+  /** The deepest level reached, aliases counted as what they name. */
+  private deepest = 0;
   private readonly source: Source;
   private readonly text: string;
   private readonly holes: readonly TemplateHole[];
@@ -66,20 +62,46 @@ class Conversion {
 
   node(ast: YamlAstNode, key: ScalarNode | undefined): YamlNode {
     const [start, end] = rangeOf(ast);
-    if (this.depth >= DEPTH_LIMIT) {
-      this.problem ??= { message: `nested deeper than ${DEPTH_LIMIT} levels`, start, end };
-      return new UnknownNode(this.source, start, end);
-    }
-    if (isAlias(ast)) return this.anchors.get(ast.source) ?? new UnknownNode(this.source, start, end);
+    if (isAlias(ast)) return this.aliased(ast, start, end);
+    if (this.depth >= DEPTH_LIMIT) return this.tooDeep(start, end);
     const anchor = (ast as { anchor?: string }).anchor;
-    // Null while the anchor's own node is made: an alias inside it is a cycle and stays unknown.
-    if (anchor !== undefined) this.anchors.set(anchor, null);
-    this.depth++;
+    // While the anchor's own node is made, an alias inside it is a cycle.
+    if (anchor !== undefined) this.anchors.set(anchor, 'open');
+    const before = this.deepest;
+    this.deepest = ++this.depth;
     const made = this.convert(ast, start, end);
-    this.depth--;
+    const height = this.deepest - this.depth--;
+    this.deepest = Math.max(before, this.deepest);
     if (key !== undefined) made.key = key;
-    if (anchor !== undefined) this.anchors.set(anchor, made);
+    if (anchor !== undefined) this.anchors.set(anchor, { node: made, height });
     return made;
+  }
+
+  /** The node that an alias names is the alias's own: one node with several parents. */
+  private aliased(ast: Alias, start: number, end: number): YamlNode {
+    const anchored = this.anchors.get(ast.source);
+    if (anchored === undefined || anchored === 'open') {
+      const message =
+        anchored === undefined
+          ? `the alias *${ast.source} names no anchor above it`
+          : `the alias *${ast.source} stands in what it names`;
+      return this.broken(message, start, end);
+    }
+    // Chains of aliases are as deep as nested text.
+    const deepest = this.depth + 1 + anchored.height;
+    if (deepest > DEPTH_LIMIT) return this.tooDeep(start, end);
+    this.deepest = Math.max(this.deepest, deepest);
+    return anchored.node;
+  }
+
+  private tooDeep(start: number, end: number): UnknownNode {
+    return this.broken(`nested deeper than ${DEPTH_LIMIT} levels`, start, end);
+  }
+
+  private broken(message: string, start: number, end: number): UnknownNode {
+    // In a template the missing part may be what an action hides.
+    if (this.holes.length === 0) this.problem ??= { message, start, end };
+    return new UnknownNode(this.source, start, end);
   }
 
   private convert(ast: YamlAstNode, start: number, end: number): YamlNode {
@@ -92,7 +114,7 @@ class Conversion {
   private scalar(ast: Scalar, start: number, end: number): YamlNode {
     if (this.overlapsHole(start, end)) return new UnknownNode(this.source, start, end);
     const style = STYLES[ast.type ?? 'PLAIN'] ?? 'plain';
-    const value = scalarValue(ast.value, style);
+    const value = scalarValue(ast, style);
     if (typeof value === 'string' && isUnsubstituted(value)) return new UnknownNode(this.source, start, end);
     return new ScalarNode(this.source, start, end, value, style);
   }
@@ -110,27 +132,42 @@ class Conversion {
   private map(ast: YAMLMap, start: number, end: number): MapNode {
     const entries: MapEntry[] = [];
     const inherited: MapEntry[] = [];
+    const own = new Set<string>();
     let open = this.isOpen(start, end);
     for (const pair of ast.items as Pair<YamlAstNode, YamlAstNode | null>[]) {
-      const keyNode = this.node(pair.key, undefined);
-      if (keyNode.type !== 'scalar') {
+      const key = this.keyNode(pair.key);
+      if (key.type !== 'scalar') {
         open = true;
-        if (keyNode.type === 'map' && ast.flow === true) this.looksTemplated = true;
+        if (key.type === 'map' && ast.flow === true) this.looksTemplated = true;
+        // For the anchors in it.
+        if (pair.value !== null) this.node(pair.value, undefined);
         continue;
       }
-      if (keyNode.value === '<<' && keyNode.style === 'plain') {
-        this.merge(pair.value, inherited);
-        continue;
+      const name = String(key.value);
+      if (own.has(name) && this.holes.length === 0) {
+        this.problem ??= {
+          message: 'the key stands twice in this map; only the last one would count',
+          start: key.start,
+          end: key.end,
+        };
       }
-      entries.push({ key: keyNode, value: this.value(pair, keyNode) });
+      own.add(name);
+      if (key.value === '<<' && key.style === 'plain') open = !this.merge(pair.value, inherited) || open;
+      else entries.push({ key, value: this.value(pair, key) });
     }
-    const own = new Set(entries.map((entry) => entry.key.value));
     for (const entry of inherited) {
-      if (own.has(entry.key.value)) continue;
-      own.add(entry.key.value);
+      const name = String(entry.key.value);
+      if (own.has(name)) continue;
+      own.add(name);
       entries.push(entry);
     }
     return new MapNode(this.source, start, end, entries, ast.flow === true, open);
+  }
+
+  /** A key that is an alias stands where the alias does. */
+  private keyNode(ast: YamlAstNode): YamlNode {
+    const node = this.node(ast, undefined);
+    return isAlias(ast) && node.type === 'scalar' ? new ScalarNode(this.source, ...rangeOf(ast), node.value, node.style) : node;
   }
 
   private value(pair: Pair<YamlAstNode, YamlAstNode | null>, key: ScalarNode): YamlNode {
@@ -146,19 +183,27 @@ class Conversion {
     return hidden;
   }
 
-  private merge(ast: YamlAstNode | null, into: MapEntry[]): void {
-    if (ast === null) return;
+  /** Collects what a merge key adds; false when not all of it is known. */
+  private merge(ast: YamlAstNode | null, into: MapEntry[]): boolean {
+    if (ast === null) return true;
     const value = this.node(ast, undefined);
-    const maps = value.type === 'sequence' ? value.items : [value];
-    for (const map of maps) {
+    let isKnown = true;
+    for (const map of value.type === 'sequence' ? value.items : [value]) {
+      if (map.type === 'unknown') isKnown = false;
       if (map.type !== 'map') continue;
       this.merged += map.entries.length;
       if (this.merged > MERGED_ENTRIES_LIMIT) {
-        this.problem ??= { message: `merge keys expand to more than ${MERGED_ENTRIES_LIMIT} entries`, start: value.start, end: value.end };
-        return;
+        this.problem ??= {
+          message: `merge keys expand to more than ${MERGED_ENTRIES_LIMIT} entries`,
+          start: value.start,
+          end: value.end,
+        };
+        return false;
       }
+      if (map.open) isKnown = false;
       into.push(...map.entries);
     }
+    return isKnown;
   }
 
   private overlapsHole(start: number, end: number): boolean {
@@ -259,8 +304,9 @@ const OLD_BOOLEANS = new Map([
   ...['n', 'N', 'no', 'No', 'NO', 'off', 'Off', 'OFF'].map((word) => [word, false] as const),
 ]);
 
-function scalarValue(value: unknown, style: ScalarStyle): ScalarValue {
-  if (typeof value === 'string') return (style === 'plain' ? OLD_BOOLEANS.get(value) : undefined) ?? value;
+function scalarValue({ value, tag }: Scalar, style: ScalarStyle): ScalarValue {
+  // A tag has decided already.
+  if (typeof value === 'string') return (style === 'plain' && tag === undefined ? OLD_BOOLEANS.get(value) : undefined) ?? value;
   if (typeof value === 'number' || typeof value === 'boolean' || value === null) return value;
   return typeof value === 'bigint' ? Number(value) : String(value);
 }

@@ -19,16 +19,16 @@ export function splitDocuments(text: string): Slice[] {
   let start = text.charCodeAt(0) === BYTE_ORDER_MARK ? 1 : 0;
   let line = start;
   while (line < text.length) {
-    if (line > start && isMarker(text, line, DASH)) {
-      // What stands before the first marker is a document of its own only if it holds more than comments and directives.
-      if (slices.length > 0 || !isProlog(text, start, line)) {
-        slices.push({ start, end: line });
-        start = line;
-      }
+    // Comments and directives above a marker belong to the document that it starts.
+    if (line > start && isMarker(text, line, DASH) && !isProlog(text, start, line)) {
+      slices.push({ start, end: line });
+      start = line;
     }
     const next = nextLine(text, line);
     if (isMarker(text, line, DOT)) {
-      slices.push({ start, end: next });
+      // An end that follows an end closes nothing more: it stays with the document above.
+      const before = isProlog(text, start, line) ? slices.pop() : undefined;
+      slices.push({ start: before?.start ?? start, end: next });
       start = next;
     }
     line = next;
@@ -48,6 +48,7 @@ function isMarker(text: string, at: number, mark: number): boolean {
   return Number.isNaN(after) || after === 32 || after === 9 || after === LINE_FEED || after === CARRIAGE_RETURN;
 }
 
+/** Whether lines hold comments and directives alone. */
 function isProlog(text: string, start: number, end: number): boolean {
   for (let line = start; line < end; line = nextLine(text, line)) {
     let at = line;

@@ -52,12 +52,18 @@ const TURNED_OFF: readonly { readonly key: string; readonly to: Setting }[] = [
 export function waysOut(shared: SharedPlace, view: MeshView): Fix[] {
   const own = SIDES.map((side) => leaveOnTemplates(shared, side, view));
   const whole = SIDES.map((side) => turnOff(shared, side, view));
-  return [...own, ...whole].flatMap((fix) => fix ?? []);
+  return [...own, ...whole].flatMap((fix) => (fix?.edits() === undefined ? [] : fix));
 }
 
 /** Distinct objects: several definitions of one are alternatives, and count once. */
 export function distinct(workloads: readonly Resource[]): readonly Resource[] {
   return [...new Map(workloads.map((workload) => [workload.key ?? workload, workload])).values()];
+}
+
+/** What takes the workloads of these collisions out of one of the meshes: each needs some of it. */
+export function settingsOf(collisions: readonly Collision[], side: Side): readonly Setting[] {
+  const all = collisions.flatMap((collision) => collision[side].optOut);
+  return [...new Map(all.map((setting) => [`${setting.field} ${setting.key}`, setting])).values()];
 }
 
 /** As manifests spell them: `label sidecar.istio.io/inject: "false"`. */
@@ -71,37 +77,48 @@ export function spelled(settings: readonly Setting[]): string {
 
 /** What holds the pods' labels, in a sentence about these workloads. */
 export function templatesOf(workloads: readonly Resource[]): string {
-  if (workloads.length > 1) return 'their pod templates';
-  return workloads[0]?.kind === 'Pod' ? 'the Pod' : 'its pod template';
+  if (workloads.length > 1) return 'the pod templates';
+  return workloads[0]?.kind === 'Pod' ? 'the Pod' : 'the pod template';
 }
 
 function leaveOnTemplates({ collisions, node }: SharedPlace, side: Side, view: MeshView): Fix | undefined {
-  const leaving = collisions.filter((collision) => collision[side].optOut.length > 0 && !isSharedByPods(collision, side, view));
+  const leaving = collisions.filter((collision) => collision[side].optOut.length > 0 && !isOverruled(collision, side, view));
   const workloads = distinct(leaving.map(({ workload }) => workload));
   const [first] = workloads;
   if (first === undefined) return undefined;
-  const settings = [...new Set(leaving.map((collision) => spelled(collision[side].optOut)))].join(' or ');
   const who = workloads.length === 1 ? first.title : `${workloads.length} workloads`;
-  // In an overlay: what is missing goes into the base, where the other overlays see it too.
-  const elsewhere = workloads.length === 1 && first.file !== locate({ node }).file ? `, in ${first.file}` : '';
-  return {
-    title: `Keep ${who} out of ${MESH_NAMES[side]}: ${settings} on ${templatesOf(workloads)}${elsewhere}`,
-    safe: false,
-    edits: () =>
-      together(
-        leaving.map(({ workload, [side]: { optOut } }) =>
-          setAll(workload, [...(podTemplateOf(workload)?.path ?? []), 'metadata'], optOut),
-        ),
+  const edits = (): readonly TextEdit[] | undefined =>
+    together(
+      leaving.map(({ workload, [side]: { optOut } }) =>
+        setAll(workload, [...(podTemplateOf(workload)?.path ?? []), 'metadata'], optOut),
       ),
+    );
+  // In an overlay, what is missing goes into the base, where the other overlays see it too.
+  const files = new Set(edits()?.map(({ file }) => file));
+  const [file = ''] = files;
+  const elsewhere = files.size === 1 && file !== locate({ node }).file ? `, in ${file}` : '';
+  return {
+    title: `Keep ${who} out of ${MESH_NAMES[side]}: ${spelled(settingsOf(leaving, side))} on ${templatesOf(workloads)}${elsewhere}`,
+    safe: false,
+    edits,
   };
 }
 
-/** A patch or a transformer that brings several workloads in overrules what one template says, or would take the others along. */
-function isSharedByPods(collision: Collision, side: Side, view: MeshView): boolean {
-  const { decidedBy, evidence } = collision[side];
-  return (
-    decidedBy === 'pod' && evidence.some((node) => node.madeBy !== undefined || distinct(joinedThrough(node, view)).length > 1)
-  );
+/** What a transformer sets overrules the template's own text, and what a patch sets on several templates would take the others along. */
+function isOverruled(collision: Collision, side: Side, view: MeshView): boolean {
+  const {
+    workload,
+    [side]: { optOut },
+  } = collision;
+  const template = podTemplateOf(workload);
+  return optOut.some(({ field, key }) => {
+    const label = template?.[field].get(key);
+    return label?.is === 'known' && isShared(label.node, view);
+  });
+}
+
+function isShared(node: YamlNode, view: MeshView): boolean {
+  return node.madeBy !== undefined || distinct(joinedThrough(node, view)).length > 1;
 }
 
 function turnOff(shared: SharedPlace, side: Side, view: MeshView): Fix | undefined {
@@ -142,7 +159,7 @@ function switchOf({ collisions, node, subject }: SharedPlace, side: Side, view: 
     const found = entryIn(namespace, deciding);
     if (found !== undefined) return { ...found, namespace };
   }
-  const template = isSharedByPods(first, side, view) ? podTemplateOf(first.workload) : undefined;
+  const template = isShared(deciding, view) ? podTemplateOf(first.workload) : undefined;
   const found = template && entryIn(template, deciding);
   // A revision that pods name cannot be overruled on pods in its own place.
   return found === undefined || found.entry.key.value === REVISION_LABEL ? undefined : { ...found, namespace: undefined };

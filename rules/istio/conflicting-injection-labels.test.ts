@@ -54,7 +54,10 @@ describe('codes', () => {
 describe('silence', () => {
   it.each([
     ['an empty revision beside ambient', namespace({ 'istio.io/rev': '""', 'istio.io/dataplane-mode': 'ambient' })],
-    ['a value that injects nothing beside ambient', namespace({ 'istio-injection': '"true"', 'istio.io/dataplane-mode': 'ambient' })],
+    [
+      'a value that injects nothing beside ambient',
+      namespace({ 'istio-injection': '"true"', 'istio.io/dataplane-mode': 'ambient' }),
+    ],
     ['ambient declined', namespace({ 'istio-injection': 'enabled', 'istio.io/dataplane-mode': 'none' })],
     ['a namespace that Istio leaves alone', namespace({ 'istio-injection': 'enabled', 'istio.io/rev': 'test' }, 'kube-system')],
   ])('%s', (_title, files) => {
@@ -93,7 +96,9 @@ it('stands in the patch that adds the losing label, and offers no edit that woul
 it('offers to remove the losing label, as a choice', () => {
   const files = namespace({ 'istio.io/rev': 'canary', 'istio-injection': 'enabled' });
   const [only] = findingsOf(files);
-  expect(only?.fixes.map(({ title, safe }) => ({ title, safe }))).toEqual([{ title: 'Remove label istio.io/rev=canary', safe: false }]);
+  expect(only?.fixes.map(({ title, safe }) => ({ title, safe }))).toEqual([
+    { title: 'Remove label istio.io/rev=canary', safe: false },
+  ]);
   const repaired = applyEdits(files, only?.fixes[0]?.edits() ?? []);
   expect(repaired).toEqual(namespace({ 'istio-injection': 'enabled' }));
   expect(findingsOf(repaired)).toEqual([]);

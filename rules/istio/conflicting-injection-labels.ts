@@ -184,7 +184,8 @@ function revisionLoses(subject: Resource, view: MeshView, injection: Shown, revi
   }
   let pods = 'the pods get the sidecar of the default revision';
   if (injection.value !== 'enabled') pods = 'the pods get no sidecar';
-  else if (injected !== 'yes') pods = 'the pods get no sidecar, since no revision that this environment installs is the default one';
+  else if (injected !== 'yes')
+    pods = 'the pods get no sidecar, since no revision that this environment installs is the default one';
   const result = `${INJECTION} wins: ${pods}, and ${revision.text} has no effect.`;
   const found = finding(subject, revision, injection, `${both} ${result} ${REMOVE}`);
   // istioctl says nothing of a namespace that is closed to injection.
@@ -200,7 +201,12 @@ function* againstAmbient(subject: Resource, view: MeshView, mode: Shown, sidecar
   if (injected === 'yes') {
     const assumed = basis === 'assumed' ? `, assuming that a revision or tag ${sidecar.value} is installed` : '';
     const what = 'Istio injects it into every new pod, and ambient mode leaves pods with a sidecar alone';
-    yield finding(subject, mode, sidecar, `${both} The sidecar wins${assumed}: ${what}, so ${mode.text} has no effect on them. ${REMOVE}`);
+    yield finding(
+      subject,
+      mode,
+      sidecar,
+      `${both} The sidecar wins${assumed}: ${what}, so ${mode.text} has no effect on them. ${REMOVE}`,
+    );
   } else {
     const missing = sidecar.name === REVISION ? `revision or tag ${sidecar.value}` : 'default revision';
     const what = `this environment installs no ${missing}, so no pod gets a sidecar from it`;
@@ -220,7 +226,10 @@ function plainPod(namespace: Resource, view: MeshView): SidecarDecision {
       revisionLabel: tristateOf(namespace.labels.get(REVISION)),
     },
     pod: { injectLabel: absent, injectAnnotation: absent, revisionLabel: absent, hostNetwork: absent },
-    mesh: { ...defaultSidecarMesh, revisions: view.configuration().istio.revisions ?? shownRevisions((kind) => view.ofKind(kind)) },
+    mesh: {
+      ...defaultSidecarMesh,
+      revisions: view.configuration().istio.revisions ?? shownRevisions((kind) => view.ofKind(kind)),
+    },
   });
 }
 

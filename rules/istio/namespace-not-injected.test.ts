@@ -13,7 +13,8 @@ function findingsOf(files: Files): readonly LocatedFinding[] {
 
 const named = (files: Files): string[] => findingsOf(files).map((finding) => coveredText(files, finding));
 
-const namespace = (name: string, metadata = ''): string => `apiVersion: v1\nkind: Namespace\nmetadata:\n  name: ${name}\n${metadata}`;
+const namespace = (name: string, metadata = ''): string =>
+  `apiVersion: v1\nkind: Namespace\nmetadata:\n  name: ${name}\n${metadata}`;
 const meshed = namespace('shop', '  labels:\n    istio-injection: enabled\n');
 
 const deployment = (name: string, in_: string, labels: string, containers = 'app'): string =>
@@ -40,7 +41,10 @@ describe('what shows that Istio is in use', () => {
     ['a revision on a Namespace', namespace('shop', '  labels:\n    istio.io/rev: canary\n')],
     ['a workload that joins by itself', deployment('cart', 'shop', '        sidecar.istio.io/inject: "true"\n')],
     ['istiod', deployment('istiod', 'istio-system', '        app: istiod\n')],
-    ['an IstioOperator', 'apiVersion: install.istio.io/v1alpha1\nkind: IstioOperator\nmetadata:\n  name: mesh\n  namespace: istio-system\n'],
+    [
+      'an IstioOperator',
+      'apiVersion: install.istio.io/v1alpha1\nkind: IstioOperator\nmetadata:\n  name: mesh\n  namespace: istio-system\n',
+    ],
     [
       'the chart of istiod in a HelmRelease',
       'apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata:\n  name: istiod\n  namespace: istio-system\nspec:\n  chart:\n    spec:\n      chart: istiod\n',
@@ -56,7 +60,10 @@ describe('what shows that Istio is in use', () => {
   it.each([
     ['a label that keeps sidecars out', namespace('shop', '  labels:\n    istio-injection: disabled\n')],
     ['an empty revision', namespace('shop', '  labels:\n    istio.io/rev: ""\n')],
-    ['another chart', 'apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata:\n  name: redis\nspec:\n  source:\n    chart: redis\n'],
+    [
+      'another chart',
+      'apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata:\n  name: redis\nspec:\n  source:\n    chart: redis\n',
+    ],
     [
       'a route of the Gateway API',
       'apiVersion: gateway.networking.k8s.io/v1\nkind: HTTPRoute\nmetadata:\n  name: cart\n  namespace: shop\nspec: {}\n',
@@ -103,7 +110,9 @@ describe('silence', () => {
 
   it("where every pod has a mesh's proxy in its manifest or joins Linkerd", () => {
     silent(namespace('pay'), { 'ledger.yaml': deployment('ledger', 'pay', '', 'istio-proxy') });
-    silent(namespace('pay'), { 'ledger.yaml': deployment('ledger', 'pay', '      annotations:\n        linkerd.io/inject: enabled\n') });
+    silent(namespace('pay'), {
+      'ledger.yaml': deployment('ledger', 'pay', '      annotations:\n        linkerd.io/inject: enabled\n'),
+    });
   });
 });
 

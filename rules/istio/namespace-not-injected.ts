@@ -1,5 +1,6 @@
 import { defineRule } from '../../engine/findings/rule';
 import type { Fix } from '../../engine/findings/rule';
+import { infrastructureRole, isNeverClient } from '../../engine/mesh/infrastructure';
 import { controlPlaneParts } from '../../engine/mesh/istio/control-plane';
 import { istioUse } from '../../engine/mesh/istio/in-use';
 import type { IstioUse, NamespaceLabel } from '../../engine/mesh/istio/in-use';
@@ -76,7 +77,7 @@ export const rule = defineRule({
             at: 'shop.yaml:4:9',
             text: 'shop',
             message:
-              'Namespace shop does not say whether its pods join Istio, which is in use here (PeerAuthentication shop/strict is for it). Its pods stay out of the mesh. Label it istio-injection=enabled to bring them in, or istio-injection=disabled to say that they stay out.',
+              'Namespace shop does not say whether its pods join Istio, which is in use here (PeerAuthentication shop/strict configures it). Its pods stay out of the mesh. Label it istio-injection=enabled or istio.io/dataplane-mode=ambient to bring them in, or istio-injection=disabled to say that they stay out.',
           },
         ],
       },
@@ -124,7 +125,8 @@ export const rule = defineRule({
     const join = use.joinedBy ?? { key: 'istio-injection', value: 'enabled' };
     const opening = `${subject.title} does not say whether its pods join Istio, which is in use here (${use.reason}).`;
     const assumption = byDefault === undefined ? ', assuming that Istio does not inject by default' : '';
-    const advice = `Label it ${pair(join)} to bring them in, or ${pair(STAY_OUT)} to say that they stay out.`;
+    const choice = use.joinedBy === undefined ? `${pair(join)} or istio.io/dataplane-mode=ambient` : pair(join);
+    const advice = `Label it ${choice} to bring them in, or ${pair(STAY_OUT)} to say that they stay out.`;
     yield {
       place: { node: titlePlace },
       message: `${opening} ${podsOf(left)} stay out of the mesh${assumption}. ${advice}`,
@@ -149,12 +151,19 @@ function isApplicationNamespace(namespace: Resource, name: string, view: MeshVie
   return view.namespaceAnnotation(name, 'linkerd.io/inject').value.is === 'absent';
 }
 
-/** Whether a workload's pods say themselves what becomes of them, or are in a mesh without their Namespace's help. */
+/**
+ * Whether a workload's pods say themselves what becomes of them, are in a mesh without their Namespace's help, or are infrastructure that
+ * has no call for one: operators, CNI agents, gateways.
+ */
 function decidesItself(workload: Resource, view: MeshView): boolean {
+  const role = infrastructureRole(workload);
+  if (role !== undefined && isNeverClient(role)) return true;
   const labels = podTemplateOf(workload)?.labels;
   if (labels === undefined || POD_LABELS.some((key) => labels.get(key).is !== 'absent')) return true;
   const membership = view.membership(workload);
-  return membership !== undefined && [membership.sidecar, membership.ambient, membership.linkerd].some(({ joins }) => joins === 'yes');
+  return (
+    membership !== undefined && [membership.sidecar, membership.ambient, membership.linkerd].some(({ joins }) => joins === 'yes')
+  );
 }
 
 function podsOf(workloads: readonly Resource[]): string {

@@ -65,6 +65,21 @@ export const rule = defineRule({
           },
         ],
       },
+      {
+        title: 'A patch listed by its bare name',
+        files: {
+          'kustomization.yaml': 'resources: [cart.yaml]\npatches:\n  - patch.yaml\n',
+          'cart.yaml': DEPLOYMENT,
+          'patch.yaml': DEPLOYMENT,
+        },
+        findings: [
+          {
+            at: 'kustomization.yaml:3:5',
+            text: 'patch.yaml',
+            message: 'A patch must be a map with "path" or "patch": kustomize refuses a bare file name here. Write "- path: …".',
+          },
+        ],
+      },
     ],
     good: [
       {

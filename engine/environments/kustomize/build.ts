@@ -203,7 +203,14 @@ class BuildRun {
 
   private patchEntryStep(kustomization: Kustomization, entry: YamlNode): Step {
     const content = lookup(entry, 'patch') ?? lookup(entry, 'path');
-    if (content === undefined) return (resources) => resources;
+    if (content === undefined) {
+      if (entry.type === 'scalar') {
+        const message = 'A patch must be a map with "path" or "patch": kustomize refuses a bare file name here. Write "- path: …".';
+        this.problems.push({ place: { node: entry }, message });
+        this.partial.add(`a patch of ${kustomization.file} that cannot be read`);
+      }
+      return (resources) => resources;
+    }
     return this.patchStep(kustomization, content, lookup(entry, 'target'));
   }
 

@@ -1,5 +1,5 @@
-import { ScalarNode, SequenceNode, stringOf } from '../../yaml/tree';
-import type { MapNode, YamlNode } from '../../yaml/tree';
+import { ScalarNode, stringOf } from '../../yaml/tree';
+import type { MapNode, YamlNode , SequenceNode} from '../../yaml/tree';
 import { derivedMap, derivedSequence, withEntry } from './merge';
 
 /**

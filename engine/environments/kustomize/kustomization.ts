@@ -100,7 +100,7 @@ export function patchFilesOf(kustomization: Kustomization): string[] {
     if (path !== undefined) files.push(path);
   };
   for (const field of ['patches', 'patchesJson6902', 'replacements']) {
-    for (const item of itemsOf(kustomization.root.get(field))) add(lookup(item, 'path'));
+    for (const item of itemsOf(kustomization.root.get(field))) add(lookup(item, 'path') ?? item);
   }
   for (const field of ['patchesStrategicMerge', 'configurations', 'crds', 'transformers', 'generators', 'validators']) {
     itemsOf(kustomization.root.get(field)).forEach(add);

@@ -80,15 +80,17 @@ function mergeLists(base: SequenceNode, patch: SequenceNode, field: string): Yam
     );
   }
   const items: YamlNode[] = [...base.items];
+  // What a patch adds comes first, in its order (kyaml merges with MergeOptionsListPrepend).
+  const added: YamlNode[] = [];
   for (const item of keyed) {
     const at = items.findIndex((candidate) => candidate.type === 'map' && sharesKey(candidate, item, mergeKeys));
     const existing = items[at];
     if (isDeleted(item)) {
       if (at >= 0) items.splice(at, 1);
     } else if (existing?.type === 'map') items[at] = mergeMaps(existing, item, true);
-    else items.push(item);
+    else added.push(item);
   }
-  return derivedSequence(base, items);
+  return derivedSequence(base, [...added, ...items]);
 }
 
 function sharesKey(a: MapNode, b: MapNode, keys: readonly string[]): boolean {

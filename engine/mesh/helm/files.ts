@@ -7,13 +7,13 @@ import type { YamlNode } from '../../yaml/tree';
 import type { MeshView } from '../view';
 import { chartOfUrl, identity, isLocalPath } from './reference';
 import type { ChartIdentity, HelmReference } from './reference';
-import { helmText, namedParameters, NO_VALUES, valuesInFile, valuesInFiles } from './values';
+import { helmText, namedParameters, NO_VALUES, treeOfFile, valuesInFiles } from './values';
 import type { HelmText } from './values';
 
 /** The dependencies that a `Chart.yaml` or `requirements.yaml` declares, each with its block of the chart's own `values.yaml`. */
 export function dependencyReferences(subject: Resource, view: MeshView): HelmReference[] {
   const directory = directoryOf(subject.file);
-  const beside = valuesInFile(view, directory === '' ? 'values.yaml' : `${directory}/values.yaml`);
+  const beside = treeOfFile(view, directory === '' ? 'values.yaml' : `${directory}/values.yaml`);
   return itemsOf(subject.at('dependencies')).flatMap((dependency) => {
     const chart = helmText(lookup(dependency, 'name'));
     if (chart === undefined) return [];
@@ -37,11 +37,15 @@ export function kustomizationReferences(subject: Resource, view: MeshView): Helm
   if (apiVersion !== undefined && !apiVersion.startsWith('kustomize.config.k8s.io/')) return [];
   const directory = directoryOf(subject.file);
   const charts = itemsOf(subject.at('helmCharts')).map((chart) =>
-    inflated(chart, ['name', 'repo', 'version', 'namespace'], [
-      ...valuesInFiles(view, directory, lookup(chart, 'valuesFile')),
-      ...valuesInFiles(view, directory, lookup(chart, 'additionalValuesFiles')),
-      ...[lookup(chart, 'valuesInline')].filter((tree) => tree !== undefined),
-    ]),
+    inflated(
+      chart,
+      ['name', 'repo', 'version', 'namespace'],
+      [
+        ...valuesInFiles(view, directory, lookup(chart, 'valuesFile')),
+        ...valuesInFiles(view, directory, lookup(chart, 'additionalValuesFiles')),
+        ...[lookup(chart, 'valuesInline')].filter((tree) => tree !== undefined),
+      ],
+    ),
   );
   const older = itemsOf(subject.at('helmChartInflationGenerator')).map((chart) =>
     inflated(

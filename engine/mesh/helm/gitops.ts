@@ -13,7 +13,7 @@ import {
   namedParameters,
   NO_VALUES,
   valuesFromConfigMaps,
-  valuesInFile,
+  treeOfFile,
   valuesInFiles,
   valuesInText,
 } from './values';
@@ -65,9 +65,9 @@ function argoValueFiles(source: YamlNode, sources: readonly YamlNode[], view: Me
     if (behindRef !== null) {
       const named = sources.some((other) => stringOf(lookup(other, 'ref')) === behindRef[1]);
       // Whether the ref leads to this very repository is not known; a file of that path says that it does.
-      return (named ? valuesInFile(view, resolvePath('', behindRef[2] ?? '')) : undefined) ?? [];
+      return (named ? treeOfFile(view, resolvePath('', behindRef[2] ?? '')) : undefined) ?? [];
     }
-    if (written.startsWith('/')) return valuesInFile(view, resolvePath('', written.slice(1))) ?? [];
+    if (written.startsWith('/')) return treeOfFile(view, resolvePath('', written.slice(1))) ?? [];
     return path === undefined ? [] : valuesInFiles(view, resolvePath('', path) ?? '', item);
   });
 }
@@ -118,7 +118,8 @@ function chartBehindReference(release: Resource, view: MeshView): ChartIdentity 
   const [found] = named(release, `${kind}.source.toolkit.fluxcd.io`, reference, view);
   // The values are there all the same.
   if (found === undefined) return {};
-  const chart = kind === 'OCIRepository' ? ociChart(found) : kind === 'HelmChart' ? fluxChart(found, found.at('spec'), view) : undefined;
+  const chart =
+    kind === 'OCIRepository' ? ociChart(found) : kind === 'HelmChart' ? fluxChart(found, found.at('spec'), view) : undefined;
   return (
     chart &&
     identity({

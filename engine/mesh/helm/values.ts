@@ -7,7 +7,7 @@ import type { MeshView } from '../view';
 
 /** A text that a Helm reference is made of, as it is written. */
 export interface HelmText {
-  /** Of a value that a template or a variable hides, the raw text; empty where nothing is written at all. */
+  /** Empty where a template or a variable decides it. */
   readonly text: string;
   readonly node: YamlNode;
   /** A template or a variable decides it, in part or as a whole. */
@@ -33,23 +33,15 @@ export interface HelmValues {
 export const NO_VALUES: HelmValues = { values: [], parameters: [] };
 
 /**
- * The text of a scalar that Helm and its tools take for a string. They convert numbers, so that `version: 1.16` is the text "1.16".
+ * The text of a scalar that Helm and its tools take for a string. They convert numbers, so that `version: 30` is the text "30".
  * @returns undefined for what is not set, empty, or no scalar
  */
 export function helmText(node: YamlNode | undefined): HelmText | undefined {
   if (!isSet(node)) return undefined;
-  if (node.type === 'unknown') {
-    const written = node.madeBy === undefined ? node.source.slice(node.start, node.end).trim() : '';
-    return { text: unquoted(written), node, hidden: true };
-  }
+  if (node.type === 'unknown') return { text: '', node, hidden: true };
   if (node.type !== 'scalar') return undefined;
-  const text = typeof node.value === 'string' ? node.value.trim() : node.source.slice(node.start, node.end);
+  const text = String(node.value).trim();
   return text === '' ? undefined : { text, node };
-}
-
-function unquoted(text: string): string {
-  const quote = text[0];
-  return text.length > 1 && (quote === '"' || quote === "'") && text.endsWith(quote) ? text.slice(1, -1) : text;
 }
 
 /**
@@ -81,8 +73,8 @@ export function valuesInText(node: YamlNode | undefined): YamlNode | undefined {
   return root?.type === 'map' || root?.type === 'unknown' ? root : undefined;
 }
 
-/** The tree of a value file of this repository; undefined when it is not here, or its text is not read. */
-export function valuesInFile(view: MeshView, path: string | undefined): YamlNode | undefined {
+/** The first tree in a file of this repository; undefined when it is not here, or its text is not read. */
+export function treeOfFile(view: MeshView, path: string | undefined): YamlNode | undefined {
   if (path === undefined) return undefined;
   const documents = view.repository.manifest(path)?.documents ?? [];
   return documents.find((document) => document.root !== undefined)?.root;
@@ -92,7 +84,7 @@ export function valuesInFile(view: MeshView, path: string | undefined): YamlNode
 export function valuesInFiles(view: MeshView, directory: string, list: YamlNode | undefined): YamlNode[] {
   return (list?.type === 'scalar' ? [list] : itemsOf(list)).flatMap((item) => {
     const written = stringOf(item);
-    const tree = written === undefined ? undefined : valuesInFile(view, resolvePath(directory, written));
+    const tree = written === undefined ? undefined : treeOfFile(view, resolvePath(directory, written));
     return tree ?? [];
   });
 }

@@ -1,35 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { defineRule } from '../../findings/rule';
-import type { MeshView } from '../view';
-import { workspaceOf } from '../../../test/support/lint';
-import type { Files } from '../../../test/support/lint';
+import { ask } from '../../../test/support/ask';
 import { controlPlaneParts, istioVersion, parseVersion } from './control-plane';
-
-/** What a query answers in the only environment of these files. */
-function ask<T>(files: Files, question: (view: MeshView) => T): T {
-  let answer: { readonly value: T } | undefined;
-  const probe = defineRule({
-    id: 'istio/probe',
-    severity: 'info',
-    summary: '',
-    why: '',
-    todo: '',
-    kinds: ['Namespace'],
-    equivalents: [],
-    docs: '',
-    since: '0.1.0',
-    noFix: 'a probe',
-    examples: { bad: [{ title: '', files: {}, findings: [] }], good: [{ title: '', files: {} }] },
-    check(_subject, view) {
-      answer = { value: question(view) };
-      return [];
-    },
-  });
-  const workspace = workspaceOf({ 'probe.yaml': 'apiVersion: v1\nkind: Namespace\nmetadata:\n  name: probe\n', ...files }, [probe]);
-  workspace.findings();
-  expect(workspace.faults()).toEqual([]);
-  return answer!.value;
-}
 
 const istiod = (image: string, namespace = 'istio-system'): string =>
   `apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: istiod\n  namespace: ${namespace}\nspec:\n  template:\n    metadata:\n      labels:\n        app: istiod\n    spec:\n      containers:\n        - name: discovery\n          image: ${image}\n`;
@@ -42,7 +13,12 @@ const operator =
 
 describe('controlPlaneParts', () => {
   it('says where istiod runs, which is not where a release of its chart stands', () => {
-    const files = { 'a.yaml': istiod('istio/pilot:1.28.0'), 'b.yaml': operator, 'c.yaml': release('1.28.x'), 'd.yaml': application };
+    const files = {
+      'a.yaml': istiod('istio/pilot:1.28.0'),
+      'b.yaml': operator,
+      'c.yaml': release('1.28.x'),
+      'd.yaml': application,
+    };
     expect(ask(files, (view) => controlPlaneParts(view).map(({ namespace, version }) => [namespace, version]))).toEqual([
       ['istio-system', '1.28.0'],
       ['istio-system', '1.19.0'],
@@ -60,20 +36,31 @@ describe('istioVersion', () => {
   it.each([
     ['nothing', {}, undefined],
     ['an image', { 'a.yaml': istiod('docker.io/istio/pilot:1.23.1-distroless') }, { major: 1, minor: 23 }],
-    ['an image of a registry with a port, by digest too', { 'a.yaml': istiod('r:5000/pilot:1.23.1@sha256:0a') }, { major: 1, minor: 23 }],
+    [
+      'an image of a registry with a port, by digest too',
+      { 'a.yaml': istiod('r:5000/pilot:1.23.1@sha256:0a') },
+      { major: 1, minor: 23 },
+    ],
     ['a digest alone', { 'a.yaml': istiod('r:5000/istio/pilot@sha256:0a') }, undefined],
     ['the newest of two', { 'a.yaml': istiod('istio/pilot:1.9.0'), 'b.yaml': release('1.28.0') }, { major: 1, minor: 28 }],
     ['a range that leaves it open', { 'b.yaml': release('>=1.14.0') }, undefined],
-    ['the configuration first', { 'a.yaml': istiod('istio/pilot:1.28.0'), '.mesh-lint.yaml': 'istio:\n  version: "1.22"\n' }, { major: 1, minor: 22 }],
+    [
+      'the configuration first',
+      { 'a.yaml': istiod('istio/pilot:1.28.0'), '.mesh-lint.yaml': 'istio:\n  version: "1.22"\n' },
+      { major: 1, minor: 22 },
+    ],
   ])('%s', (_title, files, version) => {
     expect(ask(files, istioVersion)).toEqual(version);
   });
 });
 
 describe('parseVersion', () => {
-  it.each(['1.24.2', 'v1.24', '1.24.2-distroless', '1.24.x', '~1.24.0', ' 1.24.*', '1.24.0+build.1', '1.24-alpha.abc'])('%s', (text) => {
-    expect(parseVersion(text)).toEqual({ major: 1, minor: 24 });
-  });
+  it.each(['1.24.2', 'v1.24', '1.24.2-distroless', '1.24.x', '~1.24.0', ' 1.24.*', '1.24.0+build.1', '1.24-alpha.abc'])(
+    '%s',
+    (text) => {
+      expect(parseVersion(text)).toEqual({ major: 1, minor: 24 });
+    },
+  );
 
   it.each(['', 'latest', '^1.24.0', '>=1.24.0', '1', '1.x', '*', '1.24.0 || 1.25.0'])('not %s', (text) => {
     expect(parseVersion(text)).toBeUndefined();

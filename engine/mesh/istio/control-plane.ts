@@ -1,7 +1,9 @@
 import type { Resource } from '../../resources/resource';
 import { podTemplateOf } from '../../resources/workload';
-import { isSet, itemsOf, lookup, stringOf } from '../../yaml/tree';
+import { isSet, stringOf } from '../../yaml/tree';
 import type { YamlNode } from '../../yaml/tree';
+import { helmReferencesOf } from '../helm-references';
+import type { HelmReference } from '../helm-references';
 import type { MeshView } from '../view';
 import { isControlPlane } from './installation';
 
@@ -22,8 +24,8 @@ export interface IstioVersion {
 }
 
 /**
- * What installs istiod in an environment: its own workload, an IstioOperator, or the chart `istiod` of a Flux HelmRelease or an Argo CD
- * Application. A memoised query.
+ * What installs istiod in an environment: its own workload, an IstioOperator, or the chart `istiod` in a release of Flux, Argo CD or
+ * k3s. A memoised query.
  */
 export function controlPlaneParts(view: MeshView): readonly ControlPlanePart[] {
   const query = view.extension('istio.controlPlane', (graph) => graph.computed('istio.controlPlane', () => findParts(view)));
@@ -39,7 +41,10 @@ export function istioVersion(view: MeshView): IstioVersion | undefined {
   const configured = view.configuration().istio.version;
   if (configured !== undefined) return parseVersion(configured);
   const shown = controlPlaneParts(view).flatMap((part) => (part.version === undefined ? [] : (parseVersion(part.version) ?? [])));
-  return shown.reduce<IstioVersion | undefined>((best, next) => (best === undefined || isOlder(best, next) ? next : best), undefined);
+  return shown.reduce<IstioVersion | undefined>(
+    (best, next) => (best === undefined || isOlder(best, next) ? next : best),
+    undefined,
+  );
 }
 
 /** Whether a version comes before another, patch releases aside. */
@@ -53,12 +58,25 @@ export function parseVersion(text: string): IstioVersion | undefined {
   return match === null ? undefined : { major: Number(match[1]), minor: Number(match[2]) };
 }
 
+/** The kinds whose resources make a cluster install a chart. */
+const INSTALLERS: readonly string[] = [
+  'HelmRelease.helm.toolkit.fluxcd.io',
+  'Application.argoproj.io',
+  'ApplicationSet.argoproj.io',
+  'HelmChart.helm.cattle.io',
+];
+
+/** The charts that an environment's resources install, whatever they are for. */
+export function installedCharts(view: MeshView): readonly (readonly [Resource, HelmReference])[] {
+  const installers = INSTALLERS.flatMap((kind) => view.ofKind(kind));
+  return installers.flatMap((resource) => helmReferencesOf(resource, view).map((reference) => [resource, reference] as const));
+}
+
 function findParts(view: MeshView): ControlPlanePart[] {
   return [
     ...view.index.workloads().flatMap(istiod),
     ...view.ofKind('IstioOperator.install.istio.io').flatMap(operator),
-    ...view.ofKind('HelmRelease.helm.toolkit.fluxcd.io').flatMap(helmRelease),
-    ...view.ofKind('Application.argoproj.io').flatMap(application),
+    ...installedCharts(view).flatMap(([resource, reference]) => chart(resource, reference)),
   ];
 }
 
@@ -71,38 +89,18 @@ function istiod(workload: Resource): ControlPlanePart[] {
 function operator(resource: Resource): ControlPlanePart[] {
   const node = resource.titlePlace;
   if (node === undefined) return [];
-  const namespace = textOr(resource.at('spec', 'namespace'), resource.namespace);
+  const written = resource.at('spec', 'namespace');
+  const namespace = isSet(written) ? stringOf(written) : resource.namespace;
   return [{ resource, node, namespace, version: stringOf(resource.at('spec', 'tag')) }];
 }
 
-function helmRelease(resource: Resource): ControlPlanePart[] {
-  const namespace = textOr(resource.at('spec', 'targetNamespace'), resource.namespace);
-  return chart(resource, resource.at('spec', 'chart', 'spec'), 'version', namespace);
-}
-
-function application(resource: Resource): ControlPlanePart[] {
-  const sources = [resource.at('spec', 'source'), ...itemsOf(resource.at('spec', 'sources'))];
-  const namespace = stringOf(resource.at('spec', 'destination', 'namespace'));
-  return sources.flatMap((source) => chart(resource, source, 'targetRevision', namespace));
-}
-
-function chart(
-  resource: Resource,
-  source: YamlNode | undefined,
-  versionField: string,
-  namespace: string | undefined,
-): ControlPlanePart[] {
-  const node = lookup(source, 'chart');
-  if (node === undefined || stringOf(node) !== 'istiod') return [];
-  return [{ resource, node, namespace, version: stringOf(lookup(source, versionField)) }];
-}
-
-/** A field that falls back to something else where it is not set, and is undefined where it cannot be read. */
-function textOr(node: YamlNode | undefined, otherwise: string | undefined): string | undefined {
-  return isSet(node) ? stringOf(node) : otherwise;
+function chart(resource: Resource, { chart: named, version, releaseNamespace }: HelmReference): ControlPlanePart[] {
+  if (named === undefined || !/(?:^|\/)istiod$/.test(named.text)) return [];
+  const namespace = releaseNamespace.is === 'known' ? releaseNamespace.value : undefined;
+  return [{ resource, node: named.node, namespace, version: version?.text }];
 }
 
 /** The tag of an image; undefined for one that is named by digest alone. */
 function tagOf(image: string | undefined): string | undefined {
-  return image === undefined ? undefined : /:([^:@/]+)(?:@|$)/.exec(image.replace(/@.*$/, ''))?.[1];
+  return image === undefined ? undefined : /:([^:/]+)$/.exec(image.replace(/@.*$/, ''))?.[1];
 }

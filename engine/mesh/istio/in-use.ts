@@ -107,7 +107,7 @@ function istioResource(view: MeshView): IstioUse | undefined {
   for (const kind of ISTIO_KINDS) {
     for (const resource of view.ofKind(kind)) {
       const node = resource.titlePlace;
-      if (node !== undefined) return { reason: `${resource.title} is for it`, place: { node }, joinedBy: undefined };
+      if (node !== undefined) return { reason: `${resource.title} configures it`, place: { node }, joinedBy: undefined };
     }
   }
   return undefined;

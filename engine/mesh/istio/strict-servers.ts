@@ -5,7 +5,6 @@ import { podTemplateOf } from '../../resources/workload';
 import type { PodTemplate } from '../../resources/workload';
 import { infrastructureRole, isNeverClient } from '../infrastructure';
 import type { Membership } from '../membership';
-import type { WorkloadMtls } from '../mtls';
 import { servedPorts } from '../served-ports';
 import { isOutsideIstio } from '../unmeshed';
 import type { MeshView } from '../view';
@@ -14,7 +13,11 @@ import type { EffectiveMode } from './peer-authentication';
 
 /** Whom a PeerAuthentication is for. */
 export type PolicyScope =
-  | { readonly level: 'mesh'; readonly root: string; /** Nothing shows which namespace the root is. */ readonly rootAssumed: boolean }
+  | {
+      readonly level: 'mesh';
+      readonly root: string;
+      /** Nothing shows which namespace the root is. */ readonly rootAssumed: boolean;
+    }
   /** Without a name, the policy's own manifest sets none. */
   | { readonly level: 'namespace'; readonly namespace: string | undefined }
   | { readonly level: 'workload'; readonly selector: Labels };
@@ -99,11 +102,9 @@ function holdsFor(server: Server, policy: Resource, port: number | undefined, vi
   return named.some((candidate) => isCaptured(server, candidate) && isStrictBy(policy, false, modeAtPort(modes, candidate)));
 }
 
-function isStrictBy(policy: Resource, byPort: boolean, { mode, setBy }: EffectiveMode<WorkloadPolicy>): boolean {
+function isStrictBy(policy: Resource, byPort: boolean, { mode, setBy }: EffectiveMode<Resource>): boolean {
   return mode === 'STRICT' && setBy.some((setter) => setter.policy === policy && (setter.level === 'port') === byPort);
 }
-
-type WorkloadPolicy = WorkloadMtls['workload']['setBy'][number]['policy'];
 
 /** The ports of the sidecar itself, exempt from every policy. */
 function isProxyPort(port: number): boolean {

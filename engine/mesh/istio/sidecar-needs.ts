@@ -1,0 +1,170 @@
+import type { Resource } from '../../resources/resource';
+import { podTemplateOf } from '../../resources/workload';
+import { booleanOf, entriesOf, isSet, itemsOf, lookup, stringOf } from '../../yaml/tree';
+import type { Place, YamlNode } from '../../yaml/tree';
+import { helmValue } from '../helm-references';
+import type { MeshView } from '../view';
+import { installedCharts } from './control-plane';
+import { isForGateways, isMeshBound } from './gateway-scope';
+import { SIDECAR_FEATURES } from './sidecar-needs.data';
+import type { SidecarFeatureId } from './sidecar-needs.data';
+
+/** Something in use that works with sidecars and not in ambient mode. */
+export interface SidecarNeed {
+  readonly id: SidecarFeatureId;
+  /** As prose names it: "ambient mode lacks …". */
+  readonly feature: string;
+  /** A clause without a full stop. */
+  readonly why: string;
+  /** At least one place that uses it. */
+  readonly evidence: readonly Place[];
+}
+
+/**
+ * What an environment uses that needs sidecars, in a fixed order; empty when nothing here stands in the way of ambient mode. What only has
+ * to move to a waypoint is not among it (`waypointUses`). Only what the text shows counts. A memoised query.
+ */
+export function sidecarNeeds(view: MeshView): readonly SidecarNeed[] {
+  return view.extension('istio.sidecarNeeds', (graph) => graph.computed('istio.sidecarNeeds', () => findNeeds(view))).get();
+}
+
+const FINDERS: readonly (readonly [SidecarFeatureId, (view: MeshView) => readonly (YamlNode | undefined)[]])[] = [
+  ['envoy-filter', envoyFilters],
+  ['spire', spire],
+  ['virtual-machines', virtualMachines],
+  ['primary-remote', primaryRemote],
+  ['mtls-disabled', disabledMtls],
+  ['sidecar-resource', sidecarResources],
+  ['source-routing', sourceRouting],
+  ['client-routing', clientRouting],
+  ['headless-routing', headlessRouting],
+];
+
+function findNeeds(view: MeshView): SidecarNeed[] {
+  return FINDERS.flatMap(([id, find]) => {
+    const evidence = find(view).flatMap((node) => (node === undefined ? [] : [{ node }]));
+    const { feature, why } = SIDECAR_FEATURES[id];
+    return evidence.length === 0 ? [] : [{ id, feature, why, evidence }];
+  });
+}
+
+/** Those that patch more than gateways, which are Envoys in ambient mode as well. */
+function envoyFilters(view: MeshView): (YamlNode | undefined)[] {
+  return view
+    .ofKind('EnvoyFilter.networking.istio.io')
+    .filter((filter) => !isForGateways(filter, ['spec', 'workloadSelector', 'labels'], view) && !patchesGatewaysAlone(filter))
+    .map((filter) => filter.titlePlace);
+}
+
+function patchesGatewaysAlone(filter: Resource): boolean {
+  const patches = filter.at('spec', 'configPatches');
+  if (patches?.type !== 'sequence' || patches.open || patches.items.length === 0) return false;
+  return patches.items.every((patch) => stringOf(lookup(patch, 'match', 'context')) === 'GATEWAY');
+}
+
+function spire(view: MeshView): (YamlNode | undefined)[] {
+  const registered = view.ofKind('ClusterSPIFFEID.spire.spiffe.io').map((resource) => resource.titlePlace);
+  return [...registered, ...view.index.workloads().map(spireOf)];
+}
+
+/** The injection template or the CSI volume by which a pod gets SPIRE's socket. */
+function spireOf(workload: Resource): YamlNode | undefined {
+  const template = podTemplateOf(workload);
+  if (template === undefined) return undefined;
+  const templates = template.annotations.get('inject.istio.io/templates');
+  const named = templates.is === 'known' && templates.value.split(',').some((name) => name.trim() === 'spire');
+  if (named) return templates.node;
+  const drivers = itemsOf(lookup(template.spec, 'volumes')).map((volume) => lookup(volume, 'csi', 'driver'));
+  return drivers.find((driver) => stringOf(driver) === 'csi.spiffe.io');
+}
+
+function virtualMachines(view: MeshView): (YamlNode | undefined)[] {
+  const kinds = ['WorkloadGroup.networking.istio.io', 'WorkloadEntry.networking.istio.io'];
+  return kinds.flatMap((kind) => view.ofKind(kind).map((resource) => resource.titlePlace));
+}
+
+/** Either side of it: a cluster that uses another's control plane, and one whose control plane serves others. */
+function primaryRemote(view: MeshView): (YamlNode | undefined)[] {
+  const annotated = view.ofKind('Namespace').map((namespace) => {
+    const annotation = namespace.annotations.get('topology.istio.io/controlPlaneClusters');
+    return annotation.is === 'known' ? annotation.node : undefined;
+  });
+  const operators = view.ofKind('IstioOperator.install.istio.io');
+  const profiles = operators.map((operator) => operator.at('spec', 'profile')).filter((node) => stringOf(node) === 'remote');
+  const values = [
+    ...operators.map((operator) => remoteValue((...path) => lookup(operator.at('spec', 'values'), ...path))),
+    ...installedCharts(view).map(([, reference]) => remoteValue((...path) => helmValue(reference, ...path))),
+  ];
+  return [...annotated, ...profiles, ...values];
+}
+
+/** Chart values of istiod (istio/istio manifests/charts/istio-control/istio-discovery/values.yaml, 1.32 development). */
+function remoteValue(at: (...path: readonly string[]) => YamlNode | undefined): YamlNode | undefined {
+  const address = at('global', 'remotePilotAddress');
+  if ((stringOf(address) ?? '') !== '') return address;
+  const external = at('global', 'externalIstiod');
+  return booleanOf(external) === true ? external : undefined;
+}
+
+function disabledMtls(view: MeshView): (YamlNode | undefined)[] {
+  return view.ofKind('PeerAuthentication.security.istio.io').flatMap((policy) => {
+    const ports = entriesOf(policy.at('spec', 'portLevelMtls')).map(({ value }) => lookup(value, 'mode'));
+    return [policy.at('spec', 'mtls', 'mode'), ...ports].filter((mode) => stringOf(mode) === 'DISABLE');
+  });
+}
+
+function sidecarResources(view: MeshView): (YamlNode | undefined)[] {
+  return view.ofKind('Sidecar.networking.istio.io').flatMap((sidecar) => {
+    const egressMode = sidecar.at('spec', 'outboundTrafficPolicy', 'mode');
+    const blocks = stringOf(egressMode) === 'REGISTRY_ONLY' ? egressMode : undefined;
+    const opened = itemsOf(sidecar.at('spec', 'egress')).map((listener) => lookup(listener, 'port') ?? lookup(listener, 'bind'));
+    const listeners = [...itemsOf(sidecar.at('spec', 'ingress')), ...opened];
+    return [blocks, listeners.find(isSet)];
+  });
+}
+
+function sourceRouting(view: MeshView): (YamlNode | undefined)[] {
+  return meshRoutes(view).flatMap((route) => {
+    const matches = (protocol: string): readonly YamlNode[] =>
+      itemsOf(route.at('spec', protocol)).flatMap((rule) => itemsOf(lookup(rule, 'match')));
+    const byLabels = ['http', 'tls', 'tcp'].flatMap((protocol) =>
+      matches(protocol).map((match) => lookup(match, 'sourceLabels')),
+    );
+    const byNamespace = ['tls', 'tcp'].flatMap((protocol) => matches(protocol).map((match) => lookup(match, 'sourceNamespace')));
+    return [...byLabels, ...byNamespace].filter((node) => isSet(node) && node.type !== 'unknown');
+  });
+}
+
+function clientRouting(view: MeshView): (YamlNode | undefined)[] {
+  return meshRoutes(view).flatMap((route) => {
+    const own = route.header.namespace;
+    if (own.is !== 'known') return [];
+    return itemsOf(route.at('spec', 'hosts')).filter((host) => {
+      const target = serviceOf(stringOf(host), own.value);
+      return target !== undefined && target.namespace !== own.value;
+    });
+  });
+}
+
+function headlessRouting(view: MeshView): (YamlNode | undefined)[] {
+  return meshRoutes(view).flatMap((route) =>
+    itemsOf(route.at('spec', 'hosts')).filter((host) => {
+      const target = route.namespace === undefined ? undefined : serviceOf(stringOf(host), route.namespace);
+      if (target === undefined) return false;
+      const services = view.index.named('Service', target.namespace, target.name);
+      return services.length > 0 && services.every((service) => stringOf(service.at('spec', 'clusterIP')) === 'None');
+    }),
+  );
+}
+
+function meshRoutes(view: MeshView): readonly Resource[] {
+  return view.ofKind('VirtualService.networking.istio.io').filter(isMeshBound);
+}
+
+/** The Service that a VirtualService's host means: a short name in its own namespace, or a name in full. */
+function serviceOf(host: string | undefined, own: string): { readonly namespace: string; readonly name: string } | undefined {
+  if (host === undefined) return undefined;
+  const [name = '', namespace, svc] = host.split('.');
+  if (namespace === undefined) return name === '*' ? undefined : { namespace: own, name };
+  return svc === 'svc' && host.endsWith('.svc.cluster.local') ? { namespace, name } : undefined;
+}
