@@ -283,9 +283,9 @@ const NO_ENVIRONMENT: Environment = {
   partial: [],
 };
 
-/** An `apiVersion` and a `kind`, at the start of a line or as JSON keys: a sniff, not a parse. */
+/** An `apiVersion` and a `kind`, at the start of a line or of an entry in flow style: a sniff, not a parse. */
 function looksLikeManifest(text: string): boolean {
-  return /^[ \t{-]*["']?apiVersion["']?[ \t]*:/m.test(text) && /^[ \t{-]*["']?kind["']?[ \t]*:/m.test(text);
+  return /(?:^|[{,])[ \t-]*["']?apiVersion["']?[ \t]*:/m.test(text) && /(?:^|[{,])[ \t-]*["']?kind["']?[ \t]*:/m.test(text);
 }
 
 function byPlace(a: LocatedFinding, b: LocatedFinding): number {

@@ -2,7 +2,7 @@ import type { MeshView } from '../mesh/view';
 import type { Resource } from '../resources/resource';
 import { entriesOf, itemsOf, lookup, stringOf } from '../yaml/tree';
 import type { Place, YamlNode } from '../yaml/tree';
-import { isOwnOfMesh } from './applications';
+import { usedOfKind } from './applications';
 import { itself, keyOf, query, shown, signsIn } from './evidence';
 import type { Find } from './evidence';
 import type { AdvancedFeature, DecisionFacts } from './facts';
@@ -54,10 +54,7 @@ export function advancedFeatures(view: MeshView): DecisionFacts<Place>['advanced
     const found = new Map<AdvancedFeature, Place[]>();
     for (const { feature, kinds, find } of SIGNS) {
       for (const kind of kinds) {
-        const { evidence } = signsIn(
-          view.ofKind(kind).filter((resource) => !isOwnOfMesh(resource)),
-          find,
-        );
+        const { evidence } = signsIn(usedOfKind(view, kind), find);
         if (evidence.length > 0) found.set(feature, [...(found.get(feature) ?? []), ...evidence]);
       }
     }

@@ -1,11 +1,10 @@
-import { infrastructureRole } from '../mesh/infrastructure';
 import type { MeshView } from '../mesh/view';
 import type { Resource } from '../resources/resource';
 import { podTemplateOf } from '../resources/workload';
 import { itemsOf, lookup, stringOf } from '../yaml/tree';
 import type { Place, YamlNode } from '../yaml/tree';
-import { applicationWorkloads } from './applications';
-import { because, itself, keyOf, plainKind, shown, signsIn } from './evidence';
+import { applicationWorkloads, infrastructure } from './applications';
+import { because, itself, keyOf, objectsOf, objectsOfKind, plainKind, remembered, shown, signsIn } from './evidence';
 import type { Find } from './evidence';
 import type { Because, Need } from './facts';
 import { meshCharts } from './mesh-charts';
@@ -20,10 +19,9 @@ export function alternativesInPlace(view: MeshView): (readonly [Need, Because<Pl
     ...certificates(view).map((one) => ['mtls', one] as const),
     ...delivery(view).map((one) => ['routing', one] as const),
     ...telemetry(view).map((one) => ['observability', one] as const),
-    ...because(signsIn(applicationWorkloads(view).flat(), opaSidecar), 'workload', [
-      'runs OPA beside it',
-      'run OPA beside them',
-    ]).map((one) => ['authorization', one] as const),
+    ...because(signsIn(applicationWorkloads(view), opaSidecar), 'workload', ['runs OPA beside it', 'run OPA beside them']).map(
+      (one) => ['authorization', one] as const,
+    ),
   ];
 }
 
@@ -48,7 +46,7 @@ function certificates(view: MeshView): Because<Place>[] {
       const driver = lookup(volume, 'csi', 'driver');
       return [...secrets, IDENTITY_DRIVERS.has(stringOf(driver) ?? '') ? driver : undefined].flatMap((node) => node ?? []);
     });
-  return because(signsIn(applicationWorkloads(view).flat(), mounts), 'workload', [
+  return because(signsIn(applicationWorkloads(view), mounts), 'workload', [
     'mounts a certificate of its own',
     'mount certificates of their own',
   ]);
@@ -64,27 +62,30 @@ function delivery(view: MeshView): Because<Place>[] {
     ['canary', 'blueGreen'].flatMap((name) => shown(rollout.at('spec', 'strategy'), name) ?? []).map(keyOf);
   const verb = ['delivers progressively', 'deliver progressively'] as const;
   return [
-    ...because(signsIn(view.ofKind('Rollout.argoproj.io'), strategy), 'Rollout', verb),
-    ...because(signsIn(view.ofKind('Canary.flagger.app'), itself), 'Canary', verb),
+    ...because(signsIn(objectsOfKind(view, 'Rollout.argoproj.io'), strategy), 'Rollout', verb),
+    ...because(signsIn(objectsOfKind(view, 'Canary.flagger.app'), itself), 'Canary', verb),
   ];
 }
 
 const TELEMETRY_KINDS = ['OpenTelemetryCollector.opentelemetry.io', 'Instrumentation.opentelemetry.io'];
 
 function telemetry(view: MeshView): Because<Place>[] {
-  const workloads = applicationWorkloads(view).flat();
+  const collectors = objectsOf(infrastructure(view).get('observability') ?? []);
   const charts = meshCharts(view).flatMap(({ role, reference }) =>
     role === 'opentelemetry' ? (reference.chart?.node ?? []) : [],
   );
   return [
     ...TELEMETRY_KINDS.flatMap((kind) =>
-      because(signsIn(view.ofKind(kind), itself), plainKind(kind), ['collects telemetry', 'collect telemetry']),
+      because(signsIn(objectsOfKind(view, kind), itself), plainKind(kind), ['collects telemetry', 'collect telemetry']),
     ),
-    ...because(signsIn(view.index.workloads(), collector), 'workload', [
+    ...because(signsIn([...applicationWorkloads(view), ...collectors], collector), 'workload', [
       'collects OpenTelemetry data',
       'collect OpenTelemetry data',
     ]),
-    ...because(signsIn(workloads, instrumented), 'workload', ['reports by OpenTelemetry', 'report by OpenTelemetry']),
+    ...because(signsIn(applicationWorkloads(view), instrumented), 'workload', [
+      'reports by OpenTelemetry',
+      'report by OpenTelemetry',
+    ]),
     ...(charts.length === 0
       ? []
       : [{ because: 'OpenTelemetry is installed by its chart', evidence: charts.map((node) => ({ node })) }]),
@@ -92,14 +93,14 @@ function telemetry(view: MeshView): Because<Place>[] {
 }
 
 /** `otel/opentelemetry-collector`, `-contrib`, `-k8s` under any registry; the ADOT and Grafana builds go by other names. */
-function collector(workload: Resource): YamlNode[] {
-  return imagesOf(workload, (image) => /(?:^|\/)opentelemetry-collector(?:-[a-z0-9-]+)?(?:[:@]|$)/.test(image));
-}
+const collector = remembered((workload) =>
+  imagesOf(workload, (image) => /(?:^|\/)opentelemetry-collector(?:-[a-z0-9-]+)?(?:[:@]|$)/.test(image)),
+);
 
 /** Variables of the OpenTelemetry SDK, or an annotation for the operator to inject one. */
-function instrumented(workload: Resource): YamlNode[] {
+const instrumented = remembered((workload) => {
   const template = podTemplateOf(workload);
-  if (template === undefined || infrastructureRole(workload) !== undefined) return [];
+  if (template === undefined) return [];
   for (const { node } of template.containers) {
     for (const variable of itemsOf(lookup(node, 'env'))) {
       const name = lookup(variable, 'name');
@@ -109,13 +110,13 @@ function instrumented(workload: Resource): YamlNode[] {
   const key = template.annotations.keys().find((candidate) => candidate.startsWith('instrumentation.opentelemetry.io/inject-'));
   const annotation = key === undefined ? undefined : template.annotations.get(key);
   return annotation?.is === 'known' && annotation.value !== 'false' ? [annotation.node] : [];
-}
+});
 
 /** OPA as a second container: alone in its pod it is a service like others. */
-function opaSidecar(workload: Resource): YamlNode[] {
+const opaSidecar = remembered((workload) => {
   const containers = podTemplateOf(workload)?.containers ?? [];
   return containers.length < 2 ? [] : imagesOf(workload, (image) => /(?:^|\/)openpolicyagent\/opa(?:[:@]|$)/.test(image));
-}
+});
 
 function imagesOf(workload: Resource, fits: (image: string) => boolean): YamlNode[] {
   const containers = podTemplateOf(workload)?.containers ?? [];

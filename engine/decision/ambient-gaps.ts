@@ -3,8 +3,8 @@ import type { MeshView } from '../mesh/view';
 import { entriesOf, lookup, stringOf } from '../yaml/tree';
 import type { Place, YamlNode } from '../yaml/tree';
 import { volumesOf } from './alternatives';
-import { applicationWorkloads, isOwnOfMesh } from './applications';
-import { itself, placesOf, query, signsIn } from './evidence';
+import { applicationWorkloads, usedOfKind } from './applications';
+import { itself, placesOf, query, remembered, signsIn } from './evidence';
 import type { Find } from './evidence';
 import type { AdvancedFeature, DecisionFacts } from './facts';
 import { VIRTUAL_SERVICE } from './mesh-features';
@@ -67,6 +67,11 @@ const GAPS: readonly Gap[] = [
   },
 ];
 
+/** SPIRE's driver hands its socket to a workload. */
+const sockets = remembered((workload) =>
+  volumesOf(workload).flatMap((volume) => said(lookup(volume, 'csi', 'driver'), 'csi.spiffe.io')),
+);
+
 /** What is in use here and ambient mode lacks, each once. */
 export function ambientGaps(view: MeshView): DecisionFacts<Place>['ambientGaps'] {
   return query(view, 'ambientGaps', () => {
@@ -75,18 +80,9 @@ export function ambientGaps(view: MeshView): DecisionFacts<Place>['ambientGaps']
       if (evidence.length > 0) found.set(feature, [...(found.get(feature) ?? []), ...evidence]);
     };
     for (const { feature, kinds, find } of GAPS) {
-      for (const kind of kinds)
-        add(
-          feature,
-          signsIn(
-            view.ofKind(kind).filter((resource) => !isOwnOfMesh(resource)),
-            find,
-          ).evidence,
-        );
+      for (const kind of kinds) add(feature, signsIn(usedOfKind(view, kind), find).evidence);
     }
-    const sockets: Find = (workload) =>
-      volumesOf(workload).flatMap((volume) => said(lookup(volume, 'csi', 'driver'), 'csi.spiffe.io'));
-    add(SPIRE, signsIn(applicationWorkloads(view).flat(), sockets).evidence);
+    add(SPIRE, signsIn(applicationWorkloads(view), sockets).evidence);
     for (const { role, mesh, reference } of meshCharts(view)) {
       if (role === 'spire') add(SPIRE, placesOf([reference.chart?.node].flatMap((node) => node ?? [])));
       if (mesh === 'istio')

@@ -1,8 +1,9 @@
 import { infrastructureRole } from '../mesh/infrastructure';
+import type { InfrastructureRole } from '../mesh/infrastructure';
 import type { MeshView } from '../mesh/view';
 import type { Resource } from '../resources/resource';
 import { podTemplateOf } from '../resources/workload';
-import { objectsOf, query } from './evidence';
+import { objectsOf, objectsOfKind, query } from './evidence';
 import type { Definitions } from './evidence';
 
 /** `stats-filter-1.16`, `tcp-metadata-exchange-1.16`, … */
@@ -16,9 +17,21 @@ export function applicationWorkloads(view: MeshView): readonly Definitions[] {
   );
 }
 
+/** The workloads that are part of something else, by what that is. */
+export function infrastructure(view: MeshView): ReadonlyMap<InfrastructureRole, readonly Resource[]> {
+  return query(view, 'infrastructure', () => {
+    const byRole = new Map<InfrastructureRole, Resource[]>();
+    for (const workload of view.index.workloads()) {
+      const role = infrastructureRole(workload);
+      if (role !== undefined) byRole.set(role, [...(byRole.get(role) ?? []), workload]);
+    }
+    return byRole;
+  });
+}
+
 /** The Services that are no part of a mesh, an add-on or an operator by their own names and labels. */
 export function applicationServices(view: MeshView): readonly Definitions[] {
-  return query(view, 'applicationServices', () => objectsOf(view.ofKind('Service')).filter(isApplication));
+  return query(view, 'applicationServices', () => objectsOfKind(view, 'Service').filter(isApplication));
 }
 
 function isApplication(definitions: Definitions): boolean {
@@ -38,6 +51,11 @@ export function isOwnOfMesh(resource: Resource): boolean {
   if (resource.kind === 'Link.multicluster.linkerd.io') return false;
   // An open map of labels may hold anything; only a key that is written marks.
   return resource.labels.keys().some((key) => LINKERD_MARKS.includes(key)) || isLinkerdNamespace(resource.namespace);
+}
+
+/** The objects of a kind that are not the mesh's own. */
+export function usedOfKind(view: MeshView, kind: string): readonly Definitions[] {
+  return objectsOfKind(view, kind).filter((definitions) => !definitions.every(isOwnOfMesh));
 }
 
 /** The namespaces that Linkerd's control plane and extensions are installed to unless told otherwise. */

@@ -1,9 +1,9 @@
 import { helmValue } from '../mesh/helm-references';
-import { infrastructureRole } from '../mesh/infrastructure';
 import type { MeshView } from '../mesh/view';
 import type { Resource } from '../resources/resource';
 import { booleanOf, isSet, itemsOf, lookup, stringOf } from '../yaml/tree';
 import type { Place, YamlNode } from '../yaml/tree';
+import { infrastructure } from './applications';
 import { placesOf, query, titlesOf } from './evidence';
 import type { Observed } from './facts';
 import { meshCharts } from './mesh-charts';
@@ -16,7 +16,7 @@ const NETWORK_POLICIES = ['CiliumNetworkPolicy.cilium.io', 'CiliumClusterwideNet
  */
 export function ciliumAsCni(view: MeshView): Observed<Place> {
   return query(view, 'ciliumCni', () => {
-    const agents = view.index.workloads().filter((workload) => infrastructureRole(workload) === 'cilium');
+    const agents = infrastructure(view).get('cilium') ?? [];
     const resources = view.environment().resources.filter(({ group }) => group === 'cilium.io');
     const charts = ciliumCharts(view).flatMap(({ chart }) => chart?.node ?? []);
     const evidence = [...titlesOf([...agents, ...configMaps(view)]), ...placesOf(charts), ...titlesOf(resources)];

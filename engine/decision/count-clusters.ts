@@ -3,7 +3,7 @@ import type { MeshView } from '../mesh/view';
 import type { Resource } from '../resources/resource';
 import { entriesOf, itemsOf, lookup, stringOf } from '../yaml/tree';
 import type { Place, YamlNode } from '../yaml/tree';
-import { itself, query, signsIn, titlesOf } from './evidence';
+import { itself, objectsOfKind, query, signsIn, titlesOf } from './evidence';
 import type { Counted } from './facts';
 import { meshCharts } from './mesh-charts';
 
@@ -118,7 +118,7 @@ function fluxFolders(view: MeshView): Counted<Place> {
 }
 
 function links(view: MeshView): Counted<Place> {
-  const found = signsIn(view.ofKind('Link.multicluster.linkerd.io'), itself);
+  const found = signsIn(objectsOfKind(view, 'Link.multicluster.linkerd.io'), itself);
   return { count: found.count + 1, evidence: found.evidence };
 }
 

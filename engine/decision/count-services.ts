@@ -191,10 +191,16 @@ function mayMatch(service: Resource, selector: Labels, { workload, labels }: Ent
   return !answers.includes('no');
 }
 
+const selectors = new WeakMap<Resource, Labels>();
+
 /** Undefined for a Service that selects nothing by itself. */
 function selectorOf(service: Resource): Labels | undefined {
-  if (stringOf(service.at('spec', 'type')) === 'ExternalName') return undefined;
-  const selector = new Labels(service.at('spec', 'selector'));
+  let selector = selectors.get(service);
+  if (selector === undefined) {
+    const isElsewhere = stringOf(service.at('spec', 'type')) === 'ExternalName';
+    selector = new Labels(isElsewhere ? undefined : service.at('spec', 'selector'));
+    selectors.set(service, selector);
+  }
   return selector.isEmpty ? undefined : selector;
 }
 

@@ -2,11 +2,12 @@ import type { Repository } from '../environments/repository';
 import type { MeshView } from '../mesh/view';
 import { UNSET_NAMESPACE } from '../resources/resource';
 import type { Resource } from '../resources/resource';
-import type { Labels } from '../resources/labels';
+import { Labels } from '../resources/labels';
 import { podTemplateOf } from '../resources/workload';
+import { stringOf } from '../yaml/tree';
 import type { Place, YamlNode } from '../yaml/tree';
 import { applicationServices, applicationWorkloads } from './applications';
-import { query } from './evidence';
+import { query, remembered } from './evidence';
 import type { Counted } from './facts';
 
 /**
@@ -40,25 +41,41 @@ export function countNamespaces(view: MeshView): Counted<Place> {
 /** The team's name to the first label that bears it. A workload's own label goes before its Namespace's. */
 function labelledTeams(view: MeshView): Map<string, YamlNode> {
   const teams = new Map<string, YamlNode>();
+  const byNamespace = new Map<string, readonly YamlNode[]>();
+  const ofNamespace = (name: string): readonly YamlNode[] => {
+    let labels = byNamespace.get(name);
+    if (labels === undefined) {
+      labels = view.index.named('Namespace', '', name).flatMap(ownTeam);
+      byNamespace.set(name, labels);
+    }
+    return labels;
+  };
   for (const workload of applicationWorkloads(view).flat()) {
-    const namespaces = view.index.named('Namespace', '', namespaceOf(workload));
-    const sets = [workload.labels, podTemplateOf(workload)?.labels, ...namespaces.map(({ labels }) => labels)];
-    const [team] = sets.flatMap((labels) => (labels === undefined ? [] : (teamIn(labels) ?? [])));
-    if (team !== undefined && !teams.has(team.name)) teams.set(team.name, team.node);
+    const [label] = [...ownTeam(workload), ...ofNamespace(namespaceOf(workload))];
+    const name = stringOf(label)?.toLowerCase();
+    if (label !== undefined && name !== undefined && !teams.has(name)) teams.set(name, label);
   }
   return teams;
 }
 
+/** The label that names a workload's or a Namespace's team. */
+const ownTeam = remembered((resource) => {
+  const own = teamIn(resource.labels);
+  return own.length > 0 ? own : teamIn(podTemplateOf(resource)?.labels ?? NO_LABELS);
+});
+
+const NO_LABELS = new Labels(undefined);
+
 /** A `team` label before an `owner` one: who has both names a person or a mailbox with the second. */
-function teamIn(labels: Labels): { readonly name: string; readonly node: YamlNode } | undefined {
+function teamIn(labels: Labels): YamlNode[] {
   for (const wanted of ['team', 'owner']) {
     for (const key of labels.keys()) {
       if (key.slice(key.lastIndexOf('/') + 1) !== wanted) continue;
       const label = labels.get(key);
-      if (label.is === 'known' && label.value !== '') return { name: label.value.toLowerCase(), node: label.node };
+      if (label.is === 'known' && label.value !== '') return [label.node];
     }
   }
-  return undefined;
+  return [];
 }
 
 function namespaceOf({ header: { namespace } }: Resource): string {

@@ -48,11 +48,24 @@ export interface Signs {
   readonly evidence: readonly Place[];
 }
 
-/** Looks for a sign in resources; an object shows it when any of its definitions does. */
-export function signsIn(resources: readonly Resource[], find: Find): Signs {
+/** Remembers what is found in each resource: they are immutable, and most of an environment stays the same from one edit to the next. */
+export function remembered(find: Find): Find {
+  const found = new WeakMap<Resource, readonly YamlNode[]>();
+  return (resource) => {
+    let nodes = found.get(resource);
+    if (nodes === undefined) {
+      nodes = find(resource);
+      found.set(resource, nodes);
+    }
+    return nodes;
+  };
+}
+
+/** Looks for a sign in objects; one shows it when any of its definitions does. */
+export function signsIn(objects: readonly Definitions[], find: Find): Signs {
   const nodes: YamlNode[] = [];
   let count = 0;
-  for (const definitions of objectsOf(resources)) {
+  for (const definitions of objects) {
     const found = definitions.flatMap(find);
     if (found.length === 0) continue;
     count++;
@@ -85,6 +98,13 @@ export function plainKind(kind: string): string {
 
 /** The name of a resource as evidence; for signs that its mere presence gives. */
 export const itself: Find = (resource) => (resource.titlePlace === undefined ? [] : [resource.titlePlace]);
+
+/** The objects of a kind, with all their definitions. */
+export function objectsOfKind(view: MeshView, kind: string): readonly Definitions[] {
+  return view.extension('decision.objects', (graph) =>
+    graph.family('decision.objects', (of: string) => objectsOf(view.ofKind(of))),
+  )(kind);
+}
 
 /** The key under which a value stands, which says more than a large value; the value itself where it has none. */
 export function keyOf(node: YamlNode): YamlNode {

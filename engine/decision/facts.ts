@@ -75,7 +75,10 @@ export interface DecisionFacts<E> {
   readonly ambientGaps: readonly { readonly feature: string; readonly evidence: readonly E[] }[];
 }
 
-/** What no manifest shows, from the configuration's `team`; an absent key is a question that nobody answered. */
+/**
+ * What no manifest shows, from the configuration's `team`; an absent key is a question that nobody answered. Of `features`, ids of
+ * advanced features count; any other text says nothing to the verdict.
+ */
 export interface TeamAnswers extends Omit<TeamFacts, 'needs'> {
   readonly needs?: readonly Need[];
 }

@@ -3,10 +3,10 @@ import type { Resource } from '../resources/resource';
 import { podTemplateOf } from '../resources/workload';
 import { entriesOf, itemsOf, lookup, stringOf } from '../yaml/tree';
 import type { Place, YamlNode } from '../yaml/tree';
-import { applicationServices, applicationWorkloads, isOwnOfMesh } from './applications';
+import { applicationServices, applicationWorkloads, usedOfKind } from './applications';
 import { authenticationIn, encryptedBy } from './cilium-presence';
 import { remoteSecretsOf } from './count-clusters';
-import { because, itself, keyOf, plainKind, shown, signsIn } from './evidence';
+import { because, itself, keyOf, objectsOf, objectsOfKind, plainKind, remembered, shown, signsIn } from './evidence';
 import type { Find } from './evidence';
 import type { Because, Need } from './facts';
 import { meshCharts } from './mesh-charts';
@@ -207,8 +207,7 @@ export function featuresInUse(view: MeshView): (readonly [Need, Because<Place>])
   const found: (readonly [Need, Because<Place>])[] = [];
   for (const { need, kinds, verb, find } of FEATURES) {
     for (const kind of kinds) {
-      const resources = view.ofKind(kind).filter((resource) => !isOwnOfMesh(resource));
-      for (const one of because(signsIn(resources, find), plainKind(kind), verb)) found.push([need, one]);
+      for (const one of because(signsIn(usedOfKind(view, kind), find), plainKind(kind), verb)) found.push([need, one]);
     }
   }
   for (const { need, role, because: clause } of CHART_NEEDS) {
@@ -220,8 +219,8 @@ export function featuresInUse(view: MeshView): (readonly [Need, Because<Place>])
 
 /** Retries, timeouts and circuit breaking of Linkerd, and what Services say of other clusters. */
 function fromServices(view: MeshView): (readonly [Need, Because<Place>])[] {
-  const services = applicationServices(view).flat();
-  const routes = ROUTES.flatMap((kind) => view.ofKind(kind));
+  const services = applicationServices(view);
+  const routes = ROUTES.flatMap((kind) => objectsOfKind(view, kind));
   const resilience = because(signsIn(services, linkerdResilience), 'Service', [
     'sets retries, timeouts or circuit breaking',
     'set retries, timeouts or circuit breaking',
@@ -231,7 +230,7 @@ function fromServices(view: MeshView): (readonly [Need, Because<Place>])[] {
     'is offered to other clusters',
     'are offered to other clusters',
   ]);
-  const remote = because(signsIn(remoteSecretsOf(view), itself), 'Secret', [
+  const remote = because(signsIn(objectsOf(remoteSecretsOf(view)), itself), 'Secret', [
     'lets Istio read another cluster',
     'let Istio read other clusters',
   ]);
@@ -244,18 +243,18 @@ function fromServices(view: MeshView): (readonly [Need, Because<Place>])[] {
 /** Linkerd's default inbound policies that let only meshed clients in. */
 const AUTHENTICATED: ReadonlySet<string> = new Set(['all-authenticated', 'cluster-authenticated']);
 
+const demands = remembered((resource) => {
+  const annotation = (podTemplateOf(resource)?.annotations ?? resource.annotations).get(
+    'config.linkerd.io/default-inbound-policy',
+  );
+  return annotation.is === 'known' && AUTHENTICATED.has(annotation.value) ? [annotation.node] : [];
+});
+
 function fromWorkloads(view: MeshView): (readonly [Need, Because<Place>])[] {
-  const workloads = applicationWorkloads(view).flat();
-  const demands: Find = (resource) => {
-    const annotation = (podTemplateOf(resource)?.annotations ?? resource.annotations).get(
-      'config.linkerd.io/default-inbound-policy',
-    );
-    return annotation.is === 'known' && AUTHENTICATED.has(annotation.value) ? [annotation.node] : [];
-  };
   const verb = ["accepts Linkerd's mTLS alone", "accept Linkerd's mTLS alone"] as const;
   return [
-    ...because(signsIn(workloads, demands), 'workload', verb),
-    ...because(signsIn(view.ofKind('Namespace'), demands), 'Namespace', verb),
+    ...because(signsIn(applicationWorkloads(view), demands), 'workload', verb),
+    ...because(signsIn(objectsOfKind(view, 'Namespace'), demands), 'Namespace', verb),
   ].map((one) => ['mtls', one] as const);
 }
 
@@ -297,23 +296,23 @@ function eastWest(gateway: Resource): YamlNode[] {
   return modes.flatMap((mode) => (mode !== undefined && stringOf(mode) === 'AUTO_PASSTHROUGH' ? [mode] : []));
 }
 
-function linkerdResilience(resource: Resource): YamlNode[] {
+const linkerdResilience = remembered((resource) => {
   const prefixes = ['retry.linkerd.io/', 'timeout.linkerd.io/', 'balancer.linkerd.io/'];
   return writtenKeys(resource.annotations.keys(), prefixes).flatMap((key) => {
     const annotation = resource.annotations.get(key);
     return annotation.is === 'absent' ? [] : [annotation.node];
   });
-}
+});
 
 function writtenKeys(keys: readonly string[], prefixes: readonly string[]): readonly string[] {
   return keys.filter((key) => prefixes.some((prefix) => key.startsWith(prefix)));
 }
 
 /** Labels of Linkerd's multicluster extension, and the annotation of Cilium's Cluster Mesh in both of its spellings. */
-function acrossClusters({ labels, annotations }: Resource): YamlNode[] {
+const acrossClusters = remembered(({ labels, annotations }) => {
   const found = [
     ...['mirror.linkerd.io/exported', 'mirror.linkerd.io/federated'].map((key) => labels.get(key)),
     ...['service.cilium.io/global', 'io.cilium/global-service'].map((key) => annotations.get(key)),
   ];
   return found.flatMap((one) => (one.is === 'known' && one.value !== 'false' && one.value !== 'disabled' ? [one.node] : []));
-}
+});

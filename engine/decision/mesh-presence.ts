@@ -1,13 +1,12 @@
 import { collisionOf } from '../mesh/collisions';
 import { helmValue } from '../mesh/helm-references';
-import { infrastructureRole } from '../mesh/infrastructure';
 import type { InfrastructureRole } from '../mesh/infrastructure';
 import type { Joining } from '../mesh/membership';
 import type { MeshView } from '../mesh/view';
 import type { Resource } from '../resources/resource';
 import { booleanOf, stringOf } from '../yaml/tree';
 import type { Place, YamlNode } from '../yaml/tree';
-import { applicationWorkloads, isLinkerdNamespace, isOwnOfMesh } from './applications';
+import { applicationWorkloads, infrastructure, isLinkerdNamespace, isOwnOfMesh } from './applications';
 import { ciliumAsCni, ciliumAsMesh } from './cilium-presence';
 import { placesOf, query, titlesOf } from './evidence';
 import type { Counted, MeshName, MeshPresence } from './facts';
@@ -49,8 +48,8 @@ function presence(mesh: MeshName, how: Presence['how'], evidence: readonly Place
   return evidence.length === 0 ? [] : [{ mesh, how, evidence }];
 }
 
-const ISTIO_ROLES: readonly (InfrastructureRole | undefined)[] = ['istio-control-plane', 'istio-cni', 'ztunnel'];
-const LINKERD_ROLES: readonly (InfrastructureRole | undefined)[] = ['linkerd-control-plane', 'linkerd-cni'];
+const ISTIO_ROLES: readonly InfrastructureRole[] = ['istio-control-plane', 'istio-cni', 'ztunnel'];
+const LINKERD_ROLES: readonly InfrastructureRole[] = ['linkerd-control-plane', 'linkerd-cni'];
 
 /**
  * Objects from which an operator installs Istio: istioctl's own (install.istio.io), the Sail operator's (sailoperator.io) and OpenShift
@@ -66,9 +65,8 @@ const ISTIO_INSTALLATIONS = [
 const LINKERD_INSTALLATIONS = ['ControlPlane.linkerd.buoyant.io'];
 
 function installed(view: MeshView): Presence[] {
-  const workloads = view.index.workloads();
-  const withRole = (roles: readonly unknown[]): readonly Resource[] =>
-    workloads.filter((workload) => roles.includes(infrastructureRole(workload)));
+  const withRole = (roles: readonly InfrastructureRole[]): readonly Resource[] =>
+    roles.flatMap((role) => infrastructure(view).get(role) ?? []);
   const chartsOf = (mesh: 'istio' | 'linkerd'): YamlNode[] =>
     meshCharts(view).flatMap((chart) => (chart.mesh === mesh ? (chart.reference.chart?.node ?? []) : []));
   const objects = (kinds: readonly string[]): readonly Resource[] => kinds.flatMap((kind) => view.ofKind(kind));
@@ -85,8 +83,7 @@ function installed(view: MeshView): Presence[] {
 
 /** Whether Istio's installation brings ambient mode: its ztunnel, or the profile of that name. */
 function installsAmbient(view: MeshView): boolean {
-  if (view.index.workloads().some((workload) => infrastructureRole(workload) === 'ztunnel')) return true;
-  if (view.ofKind('ZTunnel.sailoperator.io').length > 0) return true;
+  if (infrastructure(view).has('ztunnel') || view.ofKind('ZTunnel.sailoperator.io').length > 0) return true;
   const operators = ISTIO_INSTALLATIONS.flatMap((kind) => view.ofKind(kind));
   const profiles = operators.flatMap((operator) => [operator.at('spec', 'profile'), operator.at('spec', 'values', 'profile')]);
   const ztunnels = operators.map((operator) => operator.at('spec', 'components', 'ztunnel', 'enabled'));

@@ -176,6 +176,19 @@ describe('kustomize', () => {
     expect(cart?.labels.get('tier')).toMatchObject({ is: 'known', value: 'back' });
   });
 
+  it('sets replicas and images where they are changed', () => {
+    const files = {
+      ...base,
+      'prod/kustomization.yaml':
+        'resources: [../base]\nreplicas:\n  - name: cart\n    count: 5\nimages:\n  - name: app\n    newName: registry.example:5000/app\n    newTag: "2"\n  - name: other\n    newTag: "9"\n',
+    };
+    const [cart] = resourcesOf(files, 'prod');
+    expect(cart?.at('spec', 'replicas')).toMatchObject({ value: 5 });
+    const template = cart && podTemplateOf(cart);
+    expect(template?.containers.map(({ image }) => image)).toEqual(['registry.example:5000/app:2', 'helper:1']);
+    expect(textAt(files, lookup(template?.containers[0]?.node, 'image'))).toBe('prod/kustomization.yaml: "2"');
+  });
+
   it('runs components on what their user has', () => {
     const files = {
       'kustomization.yaml': 'resources: [cart.yaml]\ncomponents: [mesh]\n',

@@ -1,16 +1,10 @@
 import type { Graph } from '../incremental/graph';
-import { Resource } from '../resources/resource';
+import type { Resource } from '../resources/resource';
 import type { Label } from '../resources/labels';
 import { podTemplateOf } from '../resources/workload';
 import type { PodTemplate } from '../resources/workload';
-import { absent, known } from '../tristate';
-import type { Tristate } from '../tristate';
 import type { YamlNode } from '../yaml/tree';
-import { shownRevisions } from './istio/installation';
-import { defaultSidecarMesh } from './istio/sidecar-injection';
-import { membershipOf } from './membership';
-import type { Joining, Membership, MembershipSources, Mesh } from './membership';
-import type { SharedValue } from './namespaces';
+import type { Joining, Mesh } from './membership';
 import type { MeshView } from './view';
 
 /** A label or annotation that takes pods out of a mesh. */
@@ -64,12 +58,17 @@ export function collisionOf(workload: Resource, view: MeshView): Collision | und
 
 /** The collisions of which a label, an annotation or a container name decides one side, in the order of the environment. */
 export function collisionsThrough(node: YamlNode, view: MeshView): readonly Collision[] {
-  return queriesOf(view).through(originOf(node)).collisions;
+  return queriesOf(view).through(originOf(node));
 }
 
-/** The workloads whose pods join a mesh because of a label, an annotation or a container name, colliding or not. */
-export function joinedThrough(node: YamlNode, view: MeshView): readonly Resource[] {
-  return queriesOf(view).through(originOf(node)).joined;
+/** How many workloads' pods join a mesh because of a label, an annotation or a container name, colliding or not. */
+export function joinedThrough(node: YamlNode, view: MeshView): number {
+  return queriesOf(view).joined(originOf(node));
+}
+
+/** Distinct objects: several definitions of one are alternatives, and count once. */
+export function distinct(workloads: readonly Resource[]): readonly Resource[] {
+  return [...new Map(workloads.map((workload) => [workload.key ?? workload, workload])).values()];
 }
 
 /** What a transformation made a node from, in the end; the node itself where a text holds it. Places in files are told apart by it. */
@@ -94,20 +93,25 @@ interface Through {
 
 interface Queries {
   readonly sides: (workload: Resource) => Sides;
-  readonly through: (origin: YamlNode) => Through;
+  readonly through: (origin: YamlNode) => readonly Collision[];
+  readonly joined: (origin: YamlNode) => number;
 }
 
-const NOTHING: Through = { joined: [], collisions: [] };
+const NONE: readonly Collision[] = [];
 
 function queriesOf(view: MeshView): Queries {
   return view.extension('collisions', makeQueries);
 }
 
 function makeQueries(graph: Graph, view: MeshView): Queries {
-  const unlabelled = graph.computed('collisions.unlabelledNamespace', () => unlabelledNamespace(view));
-  const sides = graph.family('collisions.sides', (workload: Resource) => sidesOf(workload, view, () => unlabelled.get()));
+  const sides = graph.family('collisions.sides', (workload: Resource) => sidesOf(workload, view));
   const byOrigin = graph.computed('collisions.byOrigin', () => groupByOrigin(view.index.workloads().map(sides)));
-  return { sides, through: graph.family('collisions.through', (origin: YamlNode) => byOrigin.get().get(origin) ?? NOTHING) };
+  return {
+    sides,
+    through: graph.family('collisions.through', (origin: YamlNode) => byOrigin.get().get(origin)?.collisions ?? NONE),
+    // A number of its own: an edit of a workload that merely joins is no news to those who collide.
+    joined: graph.family('collisions.joined', (origin: YamlNode) => distinct(byOrigin.get().get(origin)?.joined ?? []).length),
+  };
 }
 
 function groupByOrigin(all: readonly Sides[]): Map<YamlNode, Through> {
@@ -129,31 +133,25 @@ function collisionIn({ workload, istio, linkerd, assumptions }: Sides): Collisio
   return istio === undefined || linkerd === undefined ? undefined : { workload, istio, linkerd, assumptions };
 }
 
-function sidesOf(workload: Resource, view: MeshView, unlabelled: () => MembershipSources): Sides {
+function sidesOf(workload: Resource, view: MeshView): Sides {
   const template = podTemplateOf(workload);
-  const shown = view.membership(workload);
-  if (template === undefined || shown === undefined) return { workload, istio: undefined, linkerd: undefined, assumptions: [] };
-  const alone =
-    asksByItself(template, shown) && isNamespaceUnshown(workload, view) ? byPodAlone(workload, unlabelled()) : undefined;
-  const joined = (mesh: keyof Membership): Joining | undefined => {
-    if (shown[mesh].joins === 'yes') return shown[mesh];
-    const own = shown[mesh].joins === 'unknown' ? alone?.[mesh] : undefined;
-    // Without evidence it is the installation that injects, not the pod template that asks.
-    return own?.joins === 'yes' && own.evidence.length > 0 ? own : undefined;
-  };
-  const sidecar = joined('sidecar');
-  const istio = sidecar ?? joined('ambient');
-  const linkerd = joined('linkerd');
-  const assumptions: string[] = [];
+  const membership = view.membership(workload);
+  if (template === undefined || membership === undefined)
+    return { workload, istio: undefined, linkerd: undefined, assumptions: [] };
+  const joined = (joining: Joining): Joining | undefined => (joining.joins === 'yes' ? joining : undefined);
+  const sidecar = joined(membership.sidecar);
+  const istio = sidecar ?? joined(membership.ambient);
+  const linkerd = joined(membership.linkerd);
+  const assumptions = new Set<string>();
   // Whether ambient mode is kept out by a sidecar may be assumed as well; either way the pods are in Istio.
-  if (sidecar?.basis === 'assumed') assumptions.push(assumedRevision(template, workload, view));
-  const byItself = alone === undefined ? [] : [alone.sidecar, alone.ambient, alone.linkerd];
-  if (byItself.some((side) => side === istio || side === linkerd)) assumptions.push(unshownNamespace(workload));
+  if (sidecar?.basis === 'assumed' && asksForRevision(template, workload, view))
+    assumptions.add(assumedRevision(template, workload, view));
+  for (const side of [istio, linkerd]) if (side?.assumes !== undefined) assumptions.add(side.assumes);
   return {
     workload,
     istio: istio && sideOf(istio, template, istio === sidecar ? sidecarOptOut(template, workload, view) : [NO_AMBIENT]),
     linkerd: linkerd && sideOf(linkerd, template, [NO_LINKERD]),
-    assumptions,
+    assumptions: [...assumptions],
   };
 }
 
@@ -178,6 +176,12 @@ function sidecarOptOut(template: PodTemplate, workload: Resource, view: MeshView
   return ambient ? [NO_SIDECAR, NO_AMBIENT] : [NO_SIDECAR];
 }
 
+function asksForRevision(template: PodTemplate, workload: Resource, view: MeshView): boolean {
+  return (
+    valueOf(template.labels.get(REVISION_LABEL)) !== undefined || namespaceLabel(workload, REVISION_LABEL, view) !== undefined
+  );
+}
+
 function assumedRevision(template: PodTemplate, workload: Resource, view: MeshView): string {
   // The webhooks for labelled Namespaces come first.
   const revision = namespaceLabel(workload, REVISION_LABEL, view) ?? valueOf(template.labels.get(REVISION_LABEL));
@@ -192,47 +196,4 @@ function namespaceLabel({ namespace }: Resource, key: string, view: MeshView): s
   if (namespace === undefined) return undefined;
   const { value } = view.namespaceLabel(namespace, key);
   return value.is === 'known' ? value.value : undefined;
-}
-
-function unshownNamespace({ header: { namespace } }: Resource): string {
-  const name = namespace.is === 'known' ? `Namespace ${namespace.value}` : 'its Namespace';
-  return `${name}, which no file here defines, does not turn injection off`;
-}
-
-function isNamespaceUnshown(workload: Resource, view: MeshView): boolean {
-  return workload.namespace === undefined || view.index.named('Namespace', '', workload.namespace).length === 0;
-}
-
-/** Whether a second look is worth it: something is open, and the pod template asks for a mesh. */
-function asksByItself(template: PodTemplate, { sidecar, ambient, linkerd }: Membership): boolean {
-  return [sidecar, ambient, linkerd].some((joining) => joining.joins === 'unknown') && podNodes(template).length > 0;
-}
-
-/** What the pod template decides where neither its Namespace nor the name of it says anything. */
-function byPodAlone(workload: Resource, sources: MembershipSources): Membership | undefined {
-  const { header, source } = workload;
-  return membershipOf(new Resource({ ...header, namespace: absent }, source, () => workload.root), sources);
-}
-
-const NOT_SET: SharedValue = { value: absent, evidence: [] };
-const notSet = (): SharedValue => NOT_SET;
-const nowhere = (): readonly YamlNode[] => [];
-
-function unlabelledNamespace(view: MeshView): MembershipSources {
-  const { istio, linkerd } = view.configuration();
-  return {
-    namespaceLabel: notSet,
-    namespaceAnnotation: notSet,
-    namespacePlaces: nowhere,
-    sidecarMesh: {
-      ...defaultSidecarMesh,
-      revisions: istio.revisions ?? shownRevisions((kind) => view.ofKind(kind)),
-      policy: optional(istio.autoInject),
-    },
-    tokenProjection: optional(linkerd.identityTokenProjection),
-  };
-}
-
-function optional<T>(value: T | undefined): Tristate<T> {
-  return value === undefined ? absent : known(value);
 }

@@ -1,4 +1,4 @@
-import type { Answer } from '../resources/labels';
+import type { Answer, Label } from '../resources/labels';
 import { UNSET_NAMESPACE } from '../resources/resource';
 import type { Resource } from '../resources/resource';
 import { podTemplateOf } from '../resources/workload';
@@ -30,6 +30,8 @@ export interface Joining {
   readonly evidence: readonly YamlNode[];
   /** Set when the proxy stands in the manifest, rather than being injected. */
   readonly inManifest?: true;
+  /** What else has to hold, as a clause that follows "assuming that". */
+  readonly assumes?: string;
 }
 
 /** How a workload's pods join meshes. */
@@ -50,10 +52,57 @@ export interface MembershipSources {
   readonly tokenProjection: Tristate<boolean>;
 }
 
-/** How the pods of a workload join each mesh; undefined for a resource without a pod template. */
+/**
+ * How the pods of a workload join each mesh; undefined for a resource without a pod template.
+ *
+ * Where no file shows the Namespace, its labels are unknown; what the pod template itself asks for then decides, on the assumption that
+ * the Namespace does not overrule it.
+ */
 export function membershipOf(workload: Resource, sources: MembershipSources): Membership | undefined {
   const template = podTemplateOf(workload);
-  return template === undefined ? undefined : new Deciding(workload, template, sources).membership();
+  if (template === undefined) return undefined;
+  const { namespace } = workload.header;
+  const shown = new Deciding(
+    workload,
+    template,
+    namespace.is === 'unknown' ? { ...sources, ...HIDDEN_NAMESPACE } : sources,
+    namespace,
+  ).membership();
+  const isOpen = [shown.sidecar, shown.ambient, shown.linkerd].some(({ joins }) => joins === 'unknown');
+  if (!isOpen || isNamespaceShown(workload, sources)) return shown;
+  const alone = new Deciding(
+    workload,
+    template,
+    { ...sources, ...SILENT_NAMESPACE },
+    namespace.is === 'known' ? namespace : absent,
+  ).membership();
+  const assumes = `${namespaceTitle(workload)}, which no file here defines, does not overrule the pod template`;
+  const settle = (open: Joining, own: Joining): Joining =>
+    // Without evidence nothing in the pod template asks: then only the Namespace can tell.
+    open.joins !== 'unknown' || own.joins === 'unknown' || own.evidence.length === 0
+      ? open
+      : { ...own, basis: 'assumed', assumes };
+  return {
+    sidecar: settle(shown.sidecar, alone.sidecar),
+    ambient: settle(shown.ambient, alone.ambient),
+    linkerd: settle(shown.linkerd, alone.linkerd),
+  };
+}
+
+const NOT_SET: SharedValue = { value: absent, evidence: [] };
+const HIDDEN_NAMESPACE = {
+  namespaceLabel: () => UNKNOWN_VALUE,
+  namespaceAnnotation: () => UNKNOWN_VALUE,
+  namespacePlaces: () => [],
+};
+const SILENT_NAMESPACE = { namespaceLabel: () => NOT_SET, namespaceAnnotation: () => NOT_SET, namespacePlaces: () => [] };
+
+function isNamespaceShown({ namespace }: Resource, sources: MembershipSources): boolean {
+  return namespace !== undefined && sources.namespacePlaces(namespace).length > 0;
+}
+
+function namespaceTitle({ header: { namespace } }: Resource): string {
+  return namespace.is === 'known' ? `Namespace ${namespace.value}` : 'its Namespace';
 }
 
 class Deciding {
@@ -63,18 +112,19 @@ class Deciding {
   /** The name as Istio's and Linkerd's selectors see it: one that no file sets may be any. */
   private readonly namespaceName: Tristate<string>;
 
-  constructor(workload: Resource, template: PodTemplate, sources: MembershipSources) {
+  constructor(workload: Resource, template: PodTemplate, sources: MembershipSources, namespaceName: Tristate<string>) {
     this.workload = workload;
     this.template = template;
     this.sources = sources;
-    this.namespaceName = workload.header.namespace;
+    this.namespaceName = namespaceName;
   }
 
   membership(): Membership {
     const sidecar = this.sidecar();
     const ambient = this.ambient(sidecar);
     return {
-      sidecar: this.proxyInManifest('istio') ?? this.joining('istio-sidecar', sidecar.injected, sidecar, this.sidecarEvidence(sidecar)),
+      sidecar:
+        this.proxyInManifest('istio') ?? this.joining('istio-sidecar', sidecar.injected, sidecar, this.sidecarEvidence(sidecar)),
       ambient: this.joining('istio-ambient', ambient.enrolled, ambient, this.ambientEvidence(ambient, sidecar)),
       linkerd: this.proxyInManifest('linkerd') ?? this.linkerd(),
     };
@@ -103,7 +153,7 @@ class Deciding {
       pod: {
         dataplaneMode: this.podLabel('istio.io/dataplane-mode'),
         hostNetwork: this.specFlag('hostNetwork'),
-        sidecarStatus: this.podAnnotation('sidecar.istio.io/status'),
+        sidecarStatus: shownOr(this.template.annotations.get('sidecar.istio.io/status')),
       },
       sidecar,
       excludedNamespaces: 'unknown',
@@ -119,8 +169,8 @@ class Deciding {
       },
       pod: {
         inject: this.podAnnotation('linkerd.io/inject'),
-        controlPlaneComponent: this.podLabel('linkerd.io/control-plane-component'),
-        cniResource: this.podLabel('linkerd.io/cni-resource'),
+        controlPlaneComponent: this.shownPodLabel('linkerd.io/control-plane-component'),
+        cniResource: this.shownPodLabel('linkerd.io/cni-resource'),
         hostNetwork: this.specFlag('hostNetwork'),
         existingSidecar: this.existingSidecar(),
         automountServiceAccountToken: this.specFlag('automountServiceAccountToken'),
@@ -152,7 +202,12 @@ class Deciding {
     };
   }
 
-  private joining(mesh: Mesh, joins: Answer, decision: { basis: 'shown' | 'assumed'; reason: string }, evidence: readonly YamlNode[]): Joining {
+  private joining(
+    mesh: Mesh,
+    joins: Answer,
+    decision: { basis: 'shown' | 'assumed'; reason: string },
+    evidence: readonly YamlNode[],
+  ): Joining {
     return { mesh, joins, basis: decision.basis, reason: decision.reason, evidence };
   }
 
@@ -226,7 +281,6 @@ class Deciding {
   }
 
   private fromNamespace(field: 'label' | 'annotation', key: string): SharedValue {
-    if (this.namespaceName.is === 'unknown') return UNKNOWN_VALUE;
     // A workload that sets no namespace lands in `default` or where it is applied: only what `default` says is to be had here.
     const name = this.workload.namespace ?? UNSET_NAMESPACE;
     return field === 'label' ? this.sources.namespaceLabel(name, key) : this.sources.namespaceAnnotation(name, key);
@@ -234,6 +288,10 @@ class Deciding {
 
   private podLabel(key: string): Tristate<string> {
     return tristateOf(this.template.labels.get(key));
+  }
+
+  private shownPodLabel(key: string): Tristate<string> {
+    return shownOr(this.template.labels.get(key));
   }
 
   private podAnnotation(key: string): Tristate<string> {
@@ -260,6 +318,18 @@ class Deciding {
     const node = lookup(this.template.spec, field);
     return node === undefined ? [] : [node];
   }
+}
+
+/**
+ * Marks that a mesh puts on its own pods, or on injected ones: a template that leaves a workload's labels open is not taken to add them.
+ * Their presence counts, whatever they say.
+ */
+function shownOr(label: Label): Tristate<string> {
+  return label.is === 'unknown' && label.node.type === 'unknown' && label.node.madeBy !== undefined ? absent : presence(label);
+}
+
+function presence(label: Label): Tristate<string> {
+  return label.is === 'absent' ? absent : known(label.is === 'known' ? label.value : '');
 }
 
 /** Cilium's own ztunnel calls its container `istio-proxy` (cilium/cilium chart 1.20, DaemonSet ztunnel-cilium). */

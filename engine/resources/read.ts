@@ -19,11 +19,28 @@ export function readResources(document: ManifestDocument, before: readonly Resou
   const header = scanHeader(document.readable);
   if (header !== undefined && !isReadInFull(header.kind, groupOf(header.apiVersion))) {
     const old = before[0];
-    if (before.length === 1 && old?.source === document && sameHeader(old.header, header)) return before;
-    return [new Resource(header, document, () => asMap(document.root))];
+    if (before.length === 1 && old?.source === document && sameHeader(old.header, header) && !isOutdated(old, document))
+      return before;
+    return [unparsed(header, document)];
   }
   const root = asMap(document.root);
   return root === undefined ? [] : flatten(root, document, before, 0);
+}
+
+/** What was read after all of resources that need not be parsed: only then does a change of the body make another resource. */
+const asked = new WeakMap<Resource, MapNode | undefined>();
+
+function unparsed(header: ResourceHeader, document: ManifestDocument): Resource {
+  const resource: Resource = new Resource(header, document, () => {
+    const root = asMap(document.root);
+    asked.set(resource, root);
+    return root;
+  });
+  return resource;
+}
+
+function isOutdated(resource: Resource, document: ManifestDocument): boolean {
+  return asked.has(resource) && asked.get(resource) !== asMap(document.root);
 }
 
 /** Whether a document's syntax matters: not where only its header is read. */

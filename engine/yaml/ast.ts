@@ -1,5 +1,5 @@
 import { Composer, Lexer, Parser, Schema } from 'yaml';
-import type { ParsedNode, YAMLParseError } from 'yaml';
+import type { ParsedNode } from 'yaml';
 
 /** The first thing wrong with a document's syntax; offsets are those of the source. */
 export interface SyntaxProblem {
@@ -32,13 +32,16 @@ export function parseAst(text: string): Ast {
   });
   const composer = new Composer({ schema: SCHEMA, uniqueKeys: false, strict: true });
   const [document, second] = composer.compose(tokens, true, text.length);
-  const contents = document === undefined || isEmpty(document.contents) ? null : document.contents;
+  const contents = document?.contents && !isEmpty(document.contents) ? document.contents : null;
   if (tooDeep !== undefined) {
     return { contents, problem: { message: `nested deeper than ${DEPTH_LIMIT} levels`, start: tooDeep, end: tooDeep + 1 } };
   }
   // The parser counts comments after an empty nested value into the next key's length, and no manifest has a key of 1,024 characters.
   const error = document?.errors.find(({ code }) => code !== 'KEY_OVER_1024_CHARS');
-  if (error !== undefined) return { contents, problem: explain(error) };
+  if (error !== undefined) {
+    const [start, end] = error.pos;
+    return { contents, problem: { message: explain(error.code, error.message), start, end: Math.max(start, end) } };
+  }
   return {
     contents,
     problem: second && { message: 'a second document starts here', start: second.range[0], end: second.range[1] },
@@ -61,20 +64,12 @@ function* cutBelow(depth: number, text: string, onCut: (offset: number) => void)
 }
 
 /** The parser makes a null of a document that holds nothing but markers and comments. */
-function isEmpty(contents: ParsedNode | null): boolean {
-  return contents?.range[0] === contents?.range[1] && contents?.tag === undefined && !hasAnchor(contents);
-}
-
-function hasAnchor(contents: ParsedNode | null): boolean {
-  return contents !== null && 'anchor' in contents && contents.anchor !== undefined;
+function isEmpty(contents: ParsedNode): boolean {
+  return contents.range[0] === contents.range[1] && contents.tag === undefined && !('anchor' in contents);
 }
 
 /** The parser's own words, except where they send a reader of manifests the wrong way. */
-function explain({ code, message, pos: [start, end] }: YAMLParseError): SyntaxProblem {
-  return { message: wordsFor(code, message), start, end: Math.max(start, end) };
-}
-
-function wordsFor(code: YAMLParseError['code'], message: string): string {
+function explain(code: string, message: string): string {
   if (code === 'TAB_AS_INDENT') return 'a tab is used as indentation; YAML allows only spaces there';
   const first = message.split('\n', 1)[0] ?? message;
   return first.charAt(0).toLowerCase() + first.slice(1);

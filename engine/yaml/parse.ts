@@ -307,8 +307,7 @@ const OLD_BOOLEANS = new Map([
 function scalarValue({ value, tag }: Scalar, style: ScalarStyle): ScalarValue {
   // A tag has decided already.
   if (typeof value === 'string') return (style === 'plain' && tag === undefined ? OLD_BOOLEANS.get(value) : undefined) ?? value;
-  if (typeof value === 'number' || typeof value === 'boolean' || value === null) return value;
-  return typeof value === 'bigint' ? Number(value) : String(value);
+  return typeof value === 'number' || typeof value === 'boolean' ? value : null;
 }
 
 /** `{{ … }}` of ApplicationSets and `${…}` of Flux's postBuild or envsubst: text that something fills in before a cluster sees it. */

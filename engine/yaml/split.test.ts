@@ -81,7 +81,8 @@ const stream = fc
 /** The documents that hold something: where it starts, and what it is. */
 function contentsOf(document: ReturnType<typeof parseDocument>, offset: number): [start: number, value: unknown][] {
   const { contents } = document;
-  return contents === null || contents.range[0] === contents.range[1] ? [] : [[contents.range[0] + offset, document.toJS()]];
+  const [start = 0, end = 0] = contents?.range ?? [];
+  return start === end ? [] : [[start + offset, document.toJS()]];
 }
 
 describe('slices of any text', () => {

@@ -77,11 +77,11 @@ export class MapNode extends BaseNode {
     return this.entry(key)?.value;
   }
 
-  /** The last entry of that key, as JSON decoders keep the last of duplicates. */
+  /** The last entry of that key, as JSON decoders keep the last of duplicates. A key that is no string answers to its text, as in JSON. */
   entry(key: string): MapEntry | undefined {
     for (let i = this.entries.length - 1; i >= 0; i--) {
       const entry = this.entries[i];
-      if (entry?.key.value === key) return entry;
+      if (entry !== undefined && String(entry.key.value) === key) return entry;
     }
     return undefined;
   }
@@ -90,9 +90,10 @@ export class MapNode extends BaseNode {
   unshown(): UnknownNode {
     if (this.hole === undefined) {
       this.hole = new UnknownNode(this.source, this.start, this.end);
-      this.hole.key = this.key;
       this.hole.madeBy = this;
     }
+    // The map may have moved to another key since.
+    this.hole.key = this.key;
     return this.hole;
   }
 }

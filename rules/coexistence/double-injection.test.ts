@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { LocatedFinding } from '../../engine/findings/collect';
+import { PAIR_RUNS } from '../../engine/findings/runner';
 import { applyEdits, coveredText, startOf, workspaceOf } from '../../test/support/lint';
 import type { Files } from '../../test/support/lint';
 import { rule } from './double-injection';
@@ -204,8 +205,8 @@ describe('what is assumed', () => {
 
   it('a Namespace that no file defines: what the pod template asks for counts', () => {
     expect(claims({ 'cart.yaml': both })).toEqual([
-      'cart.yaml:11:34 "true" | The pods of Deployment shop/cart get two meshes: Istio\'s sidecar (Pod label sidecar.istio.io/inject=true) and Linkerd\'s proxy (Pod annotation linkerd.io/inject=enabled), assuming that Namespace shop, which no file here defines, does not turn injection off',
-      "cart.yaml:13:28 enabled | The pods of Deployment shop/cart get two meshes: Istio's sidecar (Pod label sidecar.istio.io/inject=true) and Linkerd's proxy (Pod annotation linkerd.io/inject=enabled), assuming that Namespace shop, which no file here defines, does not turn injection off",
+      'cart.yaml:11:34 "true" | The pods of Deployment shop/cart get two meshes: Istio\'s sidecar (Pod label sidecar.istio.io/inject=true) and Linkerd\'s proxy (Pod annotation linkerd.io/inject=enabled), assuming that Namespace shop, which no file here defines, does not overrule the pod template',
+      "cart.yaml:13:28 enabled | The pods of Deployment shop/cart get two meshes: Istio's sidecar (Pod label sidecar.istio.io/inject=true) and Linkerd's proxy (Pod annotation linkerd.io/inject=enabled), assuming that Namespace shop, which no file here defines, does not overrule the pod template",
     ]);
   });
 
@@ -227,6 +228,10 @@ describe('what is no double injection', () => {
           deployment('gateway', { label: sidecar, containers: '        - name: istio-proxy\n          image: auto\n' }),
         ),
       },
+    ],
+    [
+      'the legacy annotation that keeps pods out',
+      { 'a.yaml': documents(namespace(istio, linkerd), deployment('cart', { annotation: 'sidecar.istio.io/inject: "false"' })) },
     ],
     [
       'pods on the host network',
@@ -264,5 +269,35 @@ describe('what is no double injection', () => {
     ['a Namespace without workloads', { 'a.yaml': namespace(istio, linkerd) }],
   ])('%s', (_, files) => {
     expect(claims(files)).toEqual([]);
+  });
+});
+
+describe('after an edit', () => {
+  const files: Files = {
+    'namespace.yaml': namespace(istio, linkerd),
+    'a.yaml': deployment('a'),
+    'b.yaml': deployment('b', { annotation: 'linkerd.io/inject: disabled' }),
+    'office.yaml': documents(namespace(istio, '', 'office'), deployment('c').replace('namespace: shop', 'namespace: office')),
+  };
+
+  it.each<[string, string, string, number]>([
+    ['a comment', 'a.yaml', `# moved\n${files['a.yaml'] ?? ''}`, 0],
+    ['a workload that does not collide', 'b.yaml', files['b.yaml']?.replace('name: b\n  ', 'name: bb\n  ') ?? '', 1],
+    ['a workload that comes to collide', 'b.yaml', deployment('b'), 3],
+    ['the Namespace leaves a mesh', 'namespace.yaml', namespace('istio-injection: disabled', linkerd), 3],
+    [
+      'another Namespace joins',
+      'office.yaml',
+      files['office.yaml']?.replace('labels:', 'annotations:\n    linkerd.io/inject: enabled\n  labels:') ?? '',
+      2,
+    ],
+  ])('%s: as a fresh start, and no more runs than that takes', (_, path, text, most) => {
+    const workspace = workspaceOf(files, [rule]);
+    workspace.findings();
+    workspace.graph.resetRunCounts();
+    workspace.set(path, text);
+    const found = workspace.findings().map(({ reported }) => reported);
+    expect(workspace.graph.runCounts().get(PAIR_RUNS) ?? 0).toBeLessThanOrEqual(most);
+    expect(found).toEqual(find({ ...files, [path]: text }).map(({ reported }) => reported));
   });
 });

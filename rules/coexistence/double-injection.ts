@@ -4,6 +4,7 @@ import {
   collisionOf,
   collisionsThrough,
   DATAPLANE_MODE,
+  distinct,
   INJECTION_LABEL,
   LINKERD_INJECT,
   originOf,
@@ -14,7 +15,7 @@ import type { MeshView } from '../../engine/mesh/view';
 import type { Resource } from '../../engine/resources/resource';
 import { stringOf } from '../../engine/yaml/tree';
 import type { YamlNode } from '../../engine/yaml/tree';
-import { distinct, settingsOf, spelled, templatesOf, waysOut } from './opting-out';
+import { settingsOf, spelled, templatesOf, waysOut } from './opting-out';
 
 const MESHES = {
   'istio-sidecar': "Istio's sidecar",

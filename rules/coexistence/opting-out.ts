@@ -1,6 +1,7 @@
 import type { Fix } from '../../engine/findings/rule';
 import {
   DATAPLANE_MODE,
+  distinct,
   INJECTION_LABEL,
   joinedThrough,
   LINKERD_INJECT,
@@ -53,11 +54,6 @@ export function waysOut(shared: SharedPlace, view: MeshView): Fix[] {
   const own = SIDES.map((side) => leaveOnTemplates(shared, side, view));
   const whole = SIDES.map((side) => turnOff(shared, side, view));
   return [...own, ...whole].flatMap((fix) => (fix?.edits() === undefined ? [] : fix));
-}
-
-/** Distinct objects: several definitions of one are alternatives, and count once. */
-export function distinct(workloads: readonly Resource[]): readonly Resource[] {
-  return [...new Map(workloads.map((workload) => [workload.key ?? workload, workload])).values()];
 }
 
 /** What takes the workloads of these collisions out of one of the meshes: each needs some of it. */
@@ -118,7 +114,7 @@ function isOverruled(collision: Collision, side: Side, view: MeshView): boolean 
 }
 
 function isShared(node: YamlNode, view: MeshView): boolean {
-  return node.madeBy !== undefined || distinct(joinedThrough(node, view)).length > 1;
+  return node.madeBy !== undefined || joinedThrough(node, view) > 1;
 }
 
 function turnOff(shared: SharedPlace, side: Side, view: MeshView): Fix | undefined {
@@ -132,7 +128,7 @@ function turnOff(shared: SharedPlace, side: Side, view: MeshView): Fix | undefin
       ? [{ field: 'labels', key: DATAPLANE_MODE, value: 'none' }]
       : [];
   const where = namespace === undefined ? `in ${locate({ node: entry.value }).file}` : `on ${namespace.title}`;
-  const count = distinct(joinedThrough(entry.value, view)).length;
+  const count = joinedThrough(entry.value, view);
   return {
     title: `Set ${spelled([to, ...also])} ${where} (moves ${count} ${count === 1 ? 'workload' : 'workloads'} out of ${MESH_NAMES[side]})`,
     safe: false,
@@ -161,8 +157,10 @@ function switchOf({ collisions, node, subject }: SharedPlace, side: Side, view: 
   }
   const template = isShared(deciding, view) ? podTemplateOf(first.workload) : undefined;
   const found = template && entryIn(template, deciding);
-  // A revision that pods name cannot be overruled on pods in its own place.
-  return found === undefined || found.entry.key.value === REVISION_LABEL ? undefined : { ...found, namespace: undefined };
+  // On pods nothing overrules a revision in its own place, and ambient mode may wait behind a sidecar.
+  if (found === undefined || found.entry.key.value === REVISION_LABEL || sides.some(({ optOut }) => optOut.length > 1))
+    return undefined;
+  return { ...found, namespace: undefined };
 }
 
 interface Switch {

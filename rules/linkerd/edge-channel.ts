@@ -40,7 +40,20 @@ dependencies:
     namespace: linkerd
 `,
         },
-        findings: [],
+        findings: [
+          {
+            at: 'Chart.yaml:6:14',
+            text: '2026.x',
+            message:
+              'linkerd-crds 2026.x is a range of the edge channel: each install takes the release that is then the newest, and behaviour may change from one edge release to the next. Pin one; 2026.8.3 (edge-26.8.3 of 21 August 2026) is the newest that Mesh Lint knows.',
+          },
+          {
+            at: 'kustomization.yaml:2:11',
+            text: 'linkerd-control-plane',
+            message:
+              'linkerd-control-plane comes from the edge channel without a version: each install takes the release that is then the newest, and behaviour may change from one edge release to the next. Pin one; 2026.8.3 (edge-26.8.3 of 21 August 2026) is the newest that Mesh Lint knows.',
+          },
+        ],
       },
       {
         title: 'A chart from before calendar versions',
@@ -61,7 +74,14 @@ spec:
     namespace: linkerd
 `,
         },
-        findings: [],
+        findings: [
+          {
+            at: 'linkerd.yaml:11:21',
+            text: '1.18.11-edge',
+            message:
+              'linkerd-control-plane 1.18.11-edge is an edge release from before March 2024, and fixes come only in newer ones. Upgrade step by step; edge-26.8.3 of 21 August 2026 is the newest that Mesh Lint knows.',
+          },
+        ],
       },
       {
         title: 'A release that is more than half a year behind',
@@ -82,7 +102,14 @@ spec:
     namespace: linkerd
 `,
         },
-        findings: [],
+        findings: [
+          {
+            at: 'linkerd.yaml:11:21',
+            text: '2025.4.4',
+            message:
+              'linkerd-control-plane 2025.4.4 is 16 months older than edge-26.8.3 of 21 August 2026, the newest edge release that Mesh Lint knows, and fixes come only in newer ones. Plan the upgrade.',
+          },
+        ],
       },
       {
         title: 'Values and a rendered image',
@@ -104,7 +131,20 @@ spec:
           image: cr.l5d.io/linkerd/proxy:edge-24.2.1
 `,
         },
-        findings: [],
+        findings: [
+          {
+            at: 'rendered.yaml:13:18',
+            text: 'cr.l5d.io/linkerd/proxy:edge-24.2.1',
+            message:
+              'Linkerd edge-24.2.1 is an edge release from before March 2024, and fixes come only in newer ones. Upgrade step by step; edge-26.8.3 of 21 August 2026 is the newest that Mesh Lint knows.',
+          },
+          {
+            at: 'values.yaml:1:17',
+            text: 'edge-24.11.8',
+            message:
+              'Linkerd edge-24.11.8 is 21 months older than edge-26.8.3 of 21 August 2026, the newest edge release that Mesh Lint knows, and fixes come only in newer ones. Plan the upgrade.',
+          },
+        ],
       },
     ],
     good: [

@@ -1,6 +1,6 @@
 import { defineRule } from '../../engine/findings/rule';
 import { dayInWords } from '../../engine/mesh/linkerd/day';
-import { concernsOf, isBuoyants, LINKERD_SUBJECTS, linkerdReferencesOf } from '../../engine/mesh/linkerd/references';
+import { concernsOf, isEnterpriseChannel, LINKERD_SUBJECTS, linkerdReferencesOf } from '../../engine/mesh/linkerd/references';
 import type { LinkerdPlace } from '../../engine/mesh/linkerd/references';
 import { enterpriseTerms } from '../../engine/mesh/linkerd/release-table';
 
@@ -32,7 +32,14 @@ dependencies:
     repository: https://helm.buoyant.cloud
 `,
         },
-        findings: [],
+        findings: [
+          {
+            at: 'Chart.yaml:7:17',
+            text: 'https://helm.buoyant.cloud',
+            message:
+              'linkerd-enterprise-control-plane is part of Buoyant Enterprise for Linkerd, which runs with a licence key from Buoyant: free of charge outside production, and in production for companies with fewer than 50 employees (terms since 21 May 2024). Make sure that you have one; the edge releases of the open-source project need none.',
+          },
+        ],
       },
       {
         title: 'Flux: an OCI artifact, and the preview channel',
@@ -64,7 +71,20 @@ spec:
         name: buoyant
 `,
         },
-        findings: [],
+        findings: [
+          {
+            at: 'linkerd.yaml:8:8',
+            text: 'oci://ghcr.io/buoyantio/charts/linkerd-enterprise-windows-cni',
+            message:
+              'linkerd-enterprise-windows-cni is part of Buoyant Enterprise for Linkerd, which runs with a licence key from Buoyant: free of charge outside production, and in production for companies with fewer than 50 employees (terms since 21 May 2024). Make sure that you have one; the edge releases of the open-source project need none.',
+          },
+          {
+            at: 'linkerd.yaml:21:14',
+            text: 'linkerd-preview-control-plane',
+            message:
+              'linkerd-preview-control-plane is part of the preview channel, not meant for production, of Buoyant Enterprise for Linkerd, which runs with a licence key from Buoyant: free of charge outside production, and in production for companies with fewer than 50 employees (terms since 21 May 2024). Make sure that you have one; the edge releases of the open-source project need none.',
+          },
+        ],
       },
       {
         title: 'The operator’s ControlPlane, and a rendered image',
@@ -88,7 +108,20 @@ spec:
       image: ghcr.io/buoyantio/proxy:enterprise-2.17.0
 `,
         },
-        findings: [],
+        findings: [
+          {
+            at: 'linkerd.yaml:8:16',
+            text: 'enterprise-2.17.0',
+            message:
+              'enterprise-2.17.0 is a release of Buoyant Enterprise for Linkerd, which runs with a licence key from Buoyant: free of charge outside production, and in production for companies with fewer than 50 employees (terms since 21 May 2024). Make sure that you have one; the edge releases of the open-source project need none.',
+          },
+          {
+            at: 'linkerd.yaml:17:14',
+            text: 'ghcr.io/buoyantio/proxy:enterprise-2.17.0',
+            message:
+              'Image ghcr.io/buoyantio/proxy:enterprise-2.17.0 is part of Buoyant Enterprise for Linkerd, which runs with a licence key from Buoyant: free of charge outside production, and in production for companies with fewer than 50 employees (terms since 21 May 2024). Make sure that you have one; the edge releases of the open-source project need none.',
+          },
+        ],
       },
       {
         title: 'From the open-source project’s repository, which does not have it',
@@ -109,7 +142,14 @@ spec:
     namespace: linkerd
 `,
         },
-        findings: [],
+        findings: [
+          {
+            at: 'linkerd.yaml:10:12',
+            text: 'linkerd-enterprise-control-plane',
+            message:
+              "linkerd-enterprise-control-plane cannot be fetched from this repository, which is the open-source project's: it is part of Buoyant Enterprise for Linkerd, which runs with a licence key from Buoyant: free of charge outside production, and in production for companies with fewer than 50 employees (terms since 21 May 2024). Make sure that you have one; the edge releases of the open-source project need none.",
+          },
+        ],
       },
     ],
     good: [
@@ -177,7 +217,7 @@ spec:
 });
 
 function judge({ reference, node }: LinkerdPlace): { node: LinkerdPlace['node']; what: true } | undefined {
-  return isBuoyants(reference.channel) ? { node, what: true } : undefined;
+  return isEnterpriseChannel(reference.channel) ? { node, what: true } : undefined;
 }
 
 function lead({ reference, by, text }: LinkerdPlace): string {

@@ -21,7 +21,14 @@ export const rule = defineRule({
 identityTrustAnchorsPEM: ""
 `,
         },
-        findings: [],
+        findings: [
+          {
+            at: 'values.yaml:1:10',
+            text: 'bEL1-3f9a7c5d2e8b4a6f1c0d9e8b7a6f5c4d',
+            message:
+              'A licence key of Buoyant Enterprise for Linkerd stands here in plain text: everyone who can read this repository, or its history, can use it. Have the key replaced, keep the new one in a Secret outside the repository, and name that Secret in `licenseSecret`.',
+          },
+        ],
       },
       {
         title: 'The block of a dependency under its alias',
@@ -39,7 +46,14 @@ dependencies:
   license: "bEL1-3f9a7c5d2e8b4a6f1c0d9e8b7a6f5c4d"
 `,
         },
-        findings: [],
+        findings: [
+          {
+            at: 'values-prod.yaml:2:12',
+            text: '"bEL1-3f9a7c5d2e8b4a6f1c0d9e8b7a6f5c4d"',
+            message:
+              'A licence key of Buoyant Enterprise for Linkerd stands here in plain text: everyone who can read this repository, or its history, can use it. Have the key replaced, keep the new one in a Secret outside the repository, and name that Secret in `licenseSecret`.',
+          },
+        ],
       },
       {
         title: 'An Argo CD Application: values as text, and a parameter',
@@ -83,7 +97,20 @@ spec:
     namespace: linkerd
 `,
         },
-        findings: [],
+        findings: [
+          {
+            at: 'linkerd.yaml:15:18',
+            text: 'bEL1-3f9a7c5d2e8b4a6f1c0d9e8b7a6f5c4d',
+            message:
+              'A licence key of Buoyant Enterprise for Linkerd stands here in plain text: everyone who can read this repository, or its history, can use it. Have the key replaced, keep the new one in a Secret outside the repository, and name that Secret in `licenseSecret`.',
+          },
+          {
+            at: 'multicluster.yaml:15:18',
+            text: 'bEL1-3f9a7c5d2e8b4a6f1c0d9e8b7a6f5c4d',
+            message:
+              'A licence key of Buoyant Enterprise for Linkerd stands here in plain text: everyone who can read this repository, or its history, can use it. Have the key replaced, keep the new one in a Secret outside the repository, and name that Secret in `licenseSecret`.',
+          },
+        ],
       },
       {
         title: 'The operator’s ControlPlane, and the Secret in two forms',
@@ -114,7 +141,26 @@ data:
       - "license=bEL1-3f9a7c5d2e8b4a6f1c0d9e8b7a6f5c4d"
 `,
         },
-        findings: [],
+        findings: [
+          {
+            at: 'linkerd.yaml:10:18',
+            text: 'bEL1-3f9a7c5d2e8b4a6f1c0d9e8b7a6f5c4d',
+            message:
+              'A licence key of Buoyant Enterprise for Linkerd stands here in plain text: everyone who can read this repository, or its history, can use it. Have the key replaced, keep the new one in a Secret outside the repository, and name that Secret in `licenseSecret`.',
+          },
+          {
+            at: 'linkerd.yaml:18:12',
+            text: 'YkVMMS0zZjlhN2M1ZDJlOGI0YTZmMWMwZDllOGI3YTZmNWM0ZA==',
+            message:
+              'A licence key of Buoyant Enterprise for Linkerd stands here in plain text: everyone who can read this repository, or its history, can use it. Have the key replaced, keep the new one in a Secret outside the repository, and name that Secret in `licenseSecret`.',
+          },
+          {
+            at: 'secret/kustomization.yaml:5:18',
+            text: 'bEL1-3f9a7c5d2e8b4a6f1c0d9e8b7a6f5c4d',
+            message:
+              'A licence key of Buoyant Enterprise for Linkerd stands here in plain text: everyone who can read this repository, or its history, can use it. Have the key replaced, keep the new one in a Secret outside the repository, and name that Secret in `licenseSecret`.',
+          },
+        ],
       },
     ],
     good: [

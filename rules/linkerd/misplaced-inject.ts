@@ -55,7 +55,14 @@ export const rule = defineRule({
       {
         title: 'On the Deployment instead of its pod template',
         files: { 'cart.yaml': workload('Deployment', 'cart', ENABLED), 'namespace.yaml': namespace() },
-        findings: [],
+        findings: [
+          {
+            at: 'cart.yaml:7:5',
+            text: 'linkerd.io/inject',
+            message:
+              'linkerd.io/inject stands on the Deployment itself, and Linkerd reads it on pods and Namespaces alone: no proxy is put into the pods of Deployment shop/cart. Move it to spec.template.metadata.annotations.',
+          },
+        ],
       },
       {
         title: 'An opt-out on the job template of a CronJob, in a Namespace that opts in',
@@ -80,19 +87,40 @@ spec:
               image: shop/report:1.4
 `,
         },
-        findings: [],
+        findings: [
+          {
+            at: 'report.yaml:18:9',
+            text: 'linkerd.io/inject',
+            message:
+              'linkerd.io/inject stands on the job template, and Linkerd reads it on pods and Namespaces alone: a proxy is put into the pods of CronJob shop/report all the same. Move it to spec.jobTemplate.spec.template.metadata.annotations, as `disabled`.',
+          },
+        ],
       },
       {
         title: 'An opt-out in vain where no file defines the Namespace',
         files: { 'stock.yaml': workload('StatefulSet', 'stock', DISABLED) },
-        findings: [],
+        findings: [
+          {
+            at: 'stock.yaml:7:5',
+            text: 'linkerd.io/inject',
+            message:
+              'linkerd.io/inject stands on the StatefulSet itself, and Linkerd reads it on pods and Namespaces alone: a proxy is put into the pods of StatefulSet shop/stock all the same if the Namespace turns injection on. Move it to spec.template.metadata.annotations.',
+          },
+        ],
       },
       {
         title: 'Mode ingress asked for in vain',
         files: {
           'web.yaml': `${namespace(ENABLED)}---\n${workload('Deployment', 'web', '  annotations:\n    linkerd.io/inject: ingress\n')}`,
         },
-        findings: [],
+        findings: [
+          {
+            at: 'web.yaml:14:5',
+            text: 'linkerd.io/inject',
+            message:
+              'linkerd.io/inject stands on the Deployment itself, and Linkerd reads it on pods and Namespaces alone: the Namespace puts the pods of Deployment shop/web into mode enabled, not into mode ingress. Move it to spec.template.metadata.annotations.',
+          },
+        ],
       },
       {
         title: 'Labels of a Namespace, a workload and a pod template',
@@ -108,7 +136,26 @@ spec:
             workload('Deployment', 'web', '  labels:\n    linkerd.io/inject: "true"\n'),
           ].join('---\n'),
         },
-        findings: [],
+        findings: [
+          {
+            at: 'shop.yaml:6:5',
+            text: 'linkerd.io/inject',
+            message:
+              'linkerd.io/inject is a label of Namespace shop, and Linkerd reads the annotation of that name alone: no pod gets a proxy because of it. Make it an annotation.',
+          },
+          {
+            at: 'shop.yaml:18:9',
+            text: 'linkerd.io/inject',
+            message:
+              'linkerd.io/inject is a label here, and Linkerd reads the annotation of that name alone: no proxy is put into the pods of Deployment shop/cart. Make it an annotation of the pod template.',
+          },
+          {
+            at: 'shop.yaml:30:5',
+            text: 'linkerd.io/inject',
+            message:
+              'linkerd.io/inject is a label here, and Linkerd reads the annotation of that name alone: no proxy is put into the pods of Deployment shop/web. Make it an annotation of the pod template, as `enabled`.',
+          },
+        ],
       },
       {
         title: 'Values that Linkerd does not know',
@@ -122,7 +169,38 @@ spec:
           ),
           'pods.yaml': [pod('probe', 'true'), pod('debug', '"no"'), pod('batch', 'sidecar')].join('---\n'),
         },
-        findings: [],
+        findings: [
+          {
+            at: 'cart.yaml:10:28',
+            text: "'true'",
+            message:
+              '"true" is not a value of linkerd.io/inject that Linkerd knows (enabled, ingress, disabled, in exactly these letters). It turns injection off, so no proxy is put into the pods of Deployment shop/cart. Write `enabled`.',
+          },
+          {
+            at: 'namespace.yaml:6:24',
+            text: 'Enabled',
+            message:
+              '"Enabled" is not a value of linkerd.io/inject that Linkerd knows (enabled, ingress, disabled, in exactly these letters). It turns injection off, so no pod of Namespace shop gets a proxy, not even one whose own annotation says `enabled`. Write `enabled`.',
+          },
+          {
+            at: 'pods.yaml:7:24',
+            text: 'true',
+            message:
+              'The value is a boolean, and only strings may stand here: the API server refuses Pod shop/probe. Write `enabled`.',
+          },
+          {
+            at: 'pods.yaml:19:24',
+            text: '"no"',
+            message:
+              '"no" is not a value of linkerd.io/inject that Linkerd knows (enabled, ingress, disabled, in exactly these letters). It turns injection off, which is what was meant, though the word is not. Write `disabled`.',
+          },
+          {
+            at: 'pods.yaml:31:24',
+            text: 'sidecar',
+            message:
+              '"sidecar" is not a value of linkerd.io/inject that Linkerd knows (enabled, ingress, disabled, in exactly these letters). It turns injection off, so no proxy is put into Pod shop/batch. Write `enabled`, `ingress` or `disabled`.',
+          },
+        ],
       },
     ],
     good: [

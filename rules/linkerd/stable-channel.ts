@@ -37,7 +37,20 @@ dependencies:
     repository: https://helm.linkerd.io/stable
 `,
         },
-        findings: [],
+        findings: [
+          {
+            at: 'Chart.yaml:6:14',
+            text: '1.8.0',
+            message:
+              "linkerd-crds 1.8.0 is Linkerd 2.14.10, the open-source project's last stable release, of 20 February 2024. No fix has followed, security fixes included. Move to an edge release, which is free, or to Buoyant Enterprise for Linkerd, which needs a licence and is free in production only below 50 employees.",
+          },
+          {
+            at: 'Chart.yaml:9:14',
+            text: '~1.16',
+            message:
+              "linkerd-control-plane ~1.16 comes from the open-source project's stable channel, which ended with 2.14.10 on 20 February 2024. No fix has followed, security fixes included. Move to an edge release, which is free, or to Buoyant Enterprise for Linkerd, which needs a licence and is free in production only below 50 employees.",
+          },
+        ],
       },
       {
         title: 'An Argo CD Application',
@@ -58,7 +71,14 @@ spec:
     namespace: linkerd
 `,
         },
-        findings: [],
+        findings: [
+          {
+            at: 'linkerd.yaml:11:21',
+            text: '1.16.11',
+            message:
+              "linkerd-control-plane 1.16.11 is Linkerd 2.14.10, the open-source project's last stable release, of 20 February 2024. No fix has followed, security fixes included. Move to an edge release, which is free, or to Buoyant Enterprise for Linkerd, which needs a licence and is free in production only below 50 employees.",
+          },
+        ],
       },
       {
         title: 'Flux: a repository, and a release that takes an older chart from it',
@@ -89,7 +109,20 @@ spec:
         name: linkerd
 `,
         },
-        findings: [],
+        findings: [
+          {
+            at: 'linkerd.yaml:8:8',
+            text: 'https://helm.linkerd.io/stable',
+            message:
+              "https://helm.linkerd.io/stable is the open-source project's stable channel, which ended with 2.14.10 on 20 February 2024. No fix has followed, security fixes included. Move to an edge release, which is free, or to Buoyant Enterprise for Linkerd, which needs a licence and is free in production only below 50 employees.",
+          },
+          {
+            at: 'linkerd.yaml:21:16',
+            text: '1.12.7',
+            message:
+              "linkerd-control-plane 1.12.7 is Linkerd 2.13.7, from the open-source project's stable channel, which ended with 2.14.10 on 20 February 2024. No fix has followed, security fixes included. Move to an edge release, which is free, or to Buoyant Enterprise for Linkerd, which needs a licence and is free in production only below 50 employees.",
+          },
+        ],
       },
       {
         title: 'A kustomization, and a version that its repository does not have',
@@ -107,7 +140,20 @@ spec:
     version: 2024.11.8
 `,
         },
-        findings: [],
+        findings: [
+          {
+            at: 'kustomization.yaml:6:14',
+            text: '30.12.11',
+            message:
+              "linkerd-viz 30.12.11 is Linkerd 2.14.10, the open-source project's last stable release, of 20 February 2024. No fix has followed, security fixes included. Move to an edge release, which is free, or to Buoyant Enterprise for Linkerd, which needs a licence and is free in production only below 50 employees.",
+          },
+          {
+            at: 'kustomization.yaml:8:11',
+            text: 'https://helm.linkerd.io/stable',
+            message:
+              "linkerd-control-plane 2024.11.8 is an edge release, and its repository is the open-source project's stable channel, which ended with 2.14.10 on 20 February 2024: the chart cannot be fetched from there. Take it from https://helm.linkerd.io/edge.",
+          },
+        ],
       },
       {
         title: 'A helmfile: two releases of one repository, one of them pinned',
@@ -126,7 +172,20 @@ releases:
     version: 1.9.8
 `,
         },
-        findings: [],
+        findings: [
+          {
+            at: 'helmfile.yaml:3:10',
+            text: 'https://helm.linkerd.io/stable',
+            message:
+              "https://helm.linkerd.io/stable is the open-source project's stable channel, which ended with 2.14.10 on 20 February 2024. No fix has followed, security fixes included. Move to an edge release, which is free, or to Buoyant Enterprise for Linkerd, which needs a licence and is free in production only below 50 employees.",
+          },
+          {
+            at: 'helmfile.yaml:12:14',
+            text: '1.9.8',
+            message:
+              "linkerd-control-plane 1.9.8 is Linkerd 2.12.6, from the open-source project's stable channel, which ended with 2.14.10 on 20 February 2024. No fix has followed, security fixes included. Move to an edge release, which is free, or to Buoyant Enterprise for Linkerd, which needs a licence and is free in production only below 50 employees.",
+          },
+        ],
       },
       {
         title: 'Values, rendered images and annotations',
@@ -161,7 +220,26 @@ metadata:
     config.linkerd.io/proxy-version: stable-2.11.1
 `,
         },
-        findings: [],
+        findings: [
+          {
+            at: 'namespace.yaml:6:38',
+            text: 'stable-2.11.1',
+            message:
+              "Linkerd stable-2.11.1 comes from the open-source project's stable channel, which ended with 2.14.10 on 20 February 2024. No fix has followed, security fixes included. Move to an edge release, which is free, or to Buoyant Enterprise for Linkerd, which needs a licence and is free in production only below 50 employees.",
+          },
+          {
+            at: 'rendered.yaml:16:18',
+            text: 'cr.l5d.io/linkerd/proxy:stable-2.14.10',
+            message:
+              "Image cr.l5d.io/linkerd/proxy:stable-2.14.10 is of the open-source project's last stable release, of 20 February 2024. No fix has followed, security fixes included. Move to an edge release, which is free, or to Buoyant Enterprise for Linkerd, which needs a licence and is free in production only below 50 employees.",
+          },
+          {
+            at: 'values.yaml:1:17',
+            text: 'stable-2.13.4',
+            message:
+              "Linkerd stable-2.13.4 comes from the open-source project's stable channel, which ended with 2.14.10 on 20 February 2024. No fix has followed, security fixes included. Move to an edge release, which is free, or to Buoyant Enterprise for Linkerd, which needs a licence and is free in production only below 50 employees.",
+          },
+        ],
       },
     ],
     good: [

@@ -11,7 +11,8 @@ import type { Kustomization, KustomizeProblem, Reference } from './kustomization
 import { strategicMerge } from './merge';
 import { selects, targetOf } from './target';
 import type { PatchTarget } from './target';
-import { TransformMemo, withNamespace, withPairs } from './transform';
+import { TransformMemo, withImage, withNamespace, withPairs, withReplicas } from './transform';
+import type { ImageChange } from './transform';
 
 /** What a kustomization builds to. */
 export interface Build {
@@ -27,8 +28,8 @@ const EMPTY: Build = { resources: [], problems: [], partial: [], files: [] };
 
 /**
  * Builds kustomizations in-process, each directory once, however many overlays use it. This first form knows `resources`, `bases`,
- * `components`, `patches` (and their two older spellings), `namespace`, `labels`, `commonLabels` and `commonAnnotations`, in kustomize's
- * order; what else a kustomization uses is named in `partial`.
+ * `components`, `patches` (and their two older spellings), `namespace`, `labels`, `commonLabels`, `commonAnnotations`, `replicas` and
+ * `images`, in kustomize's order; what else a kustomization uses is named in `partial`.
  */
 export class KustomizeBuilder {
   /** The build of a directory; empty for one without a kustomization. */
@@ -172,6 +173,8 @@ class BuildRun {
       this.pairsStep(root.get('commonLabels'), 'labels', true),
       this.pairsStep(root.get('commonAnnotations'), 'annotations', true),
       ...itemsOf(root.get('patchesJson6902')).map((node) => this.patchEntryStep(kustomization, node)),
+      ...itemsOf(root.get('replicas')).map((node) => this.replicasStep(node)),
+      ...itemsOf(root.get('images')).map((node) => this.imageStep(node)),
     ];
   }
 
@@ -187,6 +190,26 @@ class BuildRun {
     if (pairs?.type !== 'map' || entriesOf(pairs).length === 0) return (resources) => resources;
     return (resources) =>
       resources.map((resource) => this.changed(resource, pairs, (tree) => withPairs(tree, field, pairs, inTemplates)));
+  }
+
+  private replicasStep(entry: YamlNode): Step {
+    const name = stringOf(lookup(entry, 'name'));
+    const count = lookup(entry, 'count');
+    if (name === undefined || count?.type !== 'scalar' || typeof count.value !== 'number') return (resources) => resources;
+    return (resources) => resources.map((resource) => this.changed(resource, entry, (tree) => withReplicas(tree, name, count)));
+  }
+
+  private imageStep(entry: YamlNode): Step {
+    const name = stringOf(lookup(entry, 'name'));
+    if (name === undefined) return (resources) => resources;
+    const text = (field: string): string | undefined => {
+      const node = lookup(entry, field);
+      return node?.type === 'scalar' && node.value !== null ? String(node.value) : undefined;
+    };
+    const node =
+      ['newTag', 'digest', 'newName'].map((field) => lookup(entry, field)).find((found) => found !== undefined) ?? entry;
+    const change: ImageChange = { name, newName: text('newName'), newTag: text('newTag'), digest: text('digest'), node };
+    return (resources) => resources.map((resource) => this.changed(resource, entry, (tree) => withImage(tree, change)));
   }
 
   private changed(resource: Resource, by: YamlNode, change: (tree: MapNode) => MapNode): Resource {
@@ -205,7 +228,8 @@ class BuildRun {
     const content = lookup(entry, 'patch') ?? lookup(entry, 'path');
     if (content === undefined) {
       if (entry.type === 'scalar') {
-        const message = 'A patch must be a map with "path" or "patch": kustomize refuses a bare file name here. Write "- path: …".';
+        const message =
+          'A patch must be a map with "path" or "patch": kustomize refuses a bare file name here. Write "- path: …".';
         this.problems.push({ place: { node: entry }, message });
         this.partial.add(`a patch of ${kustomization.file} that cannot be read`);
       }

@@ -1,5 +1,5 @@
 import { ScalarNode, stringOf } from '../../yaml/tree';
-import type { MapNode, YamlNode , SequenceNode} from '../../yaml/tree';
+import type { MapNode, YamlNode, SequenceNode } from '../../yaml/tree';
 import { derivedMap, derivedSequence, withEntry } from './merge';
 
 /**

@@ -1,8 +1,8 @@
 import { isClusterScoped, kindName, POD_TEMPLATE_PATHS } from '../../resources/kinds';
 import { headerOf, Resource } from '../../resources/resource';
-import { entriesOf, lookup, MapNode, ScalarNode, stringOf } from '../../yaml/tree';
+import { entriesOf, itemsOf, lookup, MapNode, ScalarNode, stringOf } from '../../yaml/tree';
 import type { YamlNode } from '../../yaml/tree';
-import { withEntry } from './merge';
+import { derivedSequence, withEntry } from './merge';
 
 /** Results by what they were made of, so that an unchanged resource stays the same object when its environment is built again. */
 export class TransformMemo {
@@ -70,6 +70,78 @@ function setPairs(root: MapNode, path: readonly string[], pairs: MapNode): MapNo
     const text = stringOf(value);
     return text === undefined || value.type !== 'scalar' ? tree : setText(tree, [...path, String(key.value)], value);
   }, root);
+}
+
+/** What one entry of `replicas` does: the count of the workload of that name (kustomize v5 api/filters/replicacount). */
+export function withReplicas(root: MapNode, name: string, count: ScalarNode): MapNode {
+  const header = headerOf(root);
+  const scaled = ['Deployment', 'ReplicationController', 'ReplicaSet', 'StatefulSet'];
+  if (header === undefined || !scaled.includes(header.kind) || header.name.is !== 'known' || header.name.value !== name)
+    return root;
+  return setText(root, ['spec', 'replicas'], count);
+}
+
+/** An entry of `images`: containers whose image has the name get another name, tag or digest. */
+export interface ImageChange {
+  readonly name: string;
+  readonly newName: string | undefined;
+  readonly newTag: string | undefined;
+  readonly digest: string | undefined;
+  /** Where the finding about a changed image stands. */
+  readonly node: YamlNode;
+}
+
+/** What `images` does to a pod template (kustomize v5 api/filters/imagetag): tag or digest of the text are replaced, not kept. */
+export function withImage(root: MapNode, change: ImageChange): MapNode {
+  const header = headerOf(root);
+  const group = header?.apiVersion.includes('/') === true ? header.apiVersion.slice(0, header.apiVersion.indexOf('/')) : '';
+  const path = header && POD_TEMPLATE_PATHS.get(kindName(header.kind, group));
+  if (path === undefined) return root;
+  return ['containers', 'initContainers'].reduce((tree, field) => changeAt(tree, [...path, 'spec', field], change), root);
+}
+
+function changeAt(node: MapNode, path: readonly string[], change: ImageChange): MapNode {
+  const [head = '', ...rest] = path;
+  const entry = node.entry(head);
+  if (entry === undefined) return node;
+  if (rest.length > 0) {
+    if (entry.value.type !== 'map') return node;
+    const inner = changeAt(entry.value, rest, change);
+    return inner === entry.value ? node : withEntry(node, entry.key, inner);
+  }
+  if (entry.value.type !== 'sequence') return node;
+  const items = entry.value.items.map((item) => (item.type === 'map' ? changeContainer(item, change) : item));
+  return items.every((item, i) => item === itemsOf(entry.value)[i])
+    ? node
+    : withEntry(node, entry.key, derivedSequence(entry.value, items));
+}
+
+function changeContainer(container: MapNode, change: ImageChange): MapNode {
+  const entry = container.entry('image');
+  const image = stringOf(entry?.value);
+  if (entry === undefined || image === undefined) return container;
+  const { name, tag, digest } = parseImage(image);
+  if (name !== change.name) return container;
+  const renamed = change.newName ?? name;
+  const suffix =
+    change.digest !== undefined
+      ? `@${change.digest}`
+      : change.newTag !== undefined
+        ? `:${change.newTag}`
+        : `${tag === undefined ? '' : `:${tag}`}${digest === undefined ? '' : `@${digest}`}`;
+  const text = new ScalarNode(change.node.source, change.node.start, change.node.end, `${renamed}${suffix}`, 'plain');
+  return withEntry(container, entry.key, made(text, change.node));
+}
+
+function parseImage(image: string): { name: string; tag: string | undefined; digest: string | undefined } {
+  const at = image.indexOf('@');
+  const digest = at < 0 ? undefined : image.slice(at + 1);
+  const rest = at < 0 ? image : image.slice(0, at);
+  const colon = rest.lastIndexOf(':');
+  // A colon before the last slash belongs to the registry's port.
+  return colon > rest.lastIndexOf('/')
+    ? { name: rest.slice(0, colon), tag: rest.slice(colon + 1), digest }
+    : { name: rest, tag: undefined, digest };
 }
 
 /** Sets a path to the value of a scalar that stands elsewhere; findings about it stand there. */

@@ -1,13 +1,12 @@
 import { directoryOf } from '../../environments/paths';
 import type { Resource } from '../../resources/resource';
-import { absent, known, unknown } from '../../tristate';
-import type { Tristate } from '../../tristate';
+import { absent, unknown } from '../../tristate';
 import { booleanOf, itemsOf, lookup, stringOf } from '../../yaml/tree';
 import type { YamlNode } from '../../yaml/tree';
 import type { MeshView } from '../view';
 import { chartOfUrl, identity, isLocalPath } from './reference';
 import type { ChartIdentity, HelmReference } from './reference';
-import { helmText, namedParameters, NO_VALUES, treeOfFile, valuesInFiles } from './values';
+import { helmText, namedParameters, NO_VALUES, textState, treeOfFile, valuesInFiles } from './values';
 import type { HelmText } from './values';
 
 /** The dependencies that a `Chart.yaml` or `requirements.yaml` declares, each with its block of the chart's own `values.yaml`. */
@@ -136,9 +135,4 @@ function chartOfRelease(release: YamlNode, repositories: ReadonlyMap<string, Hel
   if (isLocalPath(written.text)) return identity({ chart: written, local: true });
   // An alias that another file defines: it says nothing, and the name behind it is the chart's.
   return identity({ chart: { ...written, text: written.text.slice(written.text.lastIndexOf('/') + 1) }, version });
-}
-
-function textState(text: HelmText | undefined): Tristate<string> {
-  if (text === undefined) return absent;
-  return text.hidden === true ? unknown : known(text.text);
 }

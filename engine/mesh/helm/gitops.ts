@@ -1,7 +1,6 @@
 import { baseNameOf, resolvePath } from '../../environments/paths';
 import type { Resource } from '../../resources/resource';
-import { absent, known, unknown } from '../../tristate';
-import type { Tristate } from '../../tristate';
+import { absent, unknown } from '../../tristate';
 import { isSet, itemsOf, lookup, stringOf } from '../../yaml/tree';
 import type { YamlNode } from '../../yaml/tree';
 import type { MeshView } from '../view';
@@ -12,6 +11,7 @@ import {
   mappedParameters,
   namedParameters,
   NO_VALUES,
+  textState,
   valuesFromConfigMaps,
   treeOfFile,
   valuesInFiles,
@@ -34,7 +34,7 @@ export function argoReferences(spec: YamlNode | undefined, view: MeshView): Helm
       ...chart,
       values: [...argoValueFiles(source, sources, view), ...(inline === undefined ? [] : [inline])],
       parameters: namedParameters(lookup(helm, 'parameters')),
-      releaseNamespace: textState(firstSet(lookup(helm, 'namespace'), lookup(spec, 'destination', 'namespace'))),
+      releaseNamespace: textState(helmText(firstSet(lookup(helm, 'namespace'), lookup(spec, 'destination', 'namespace')))),
     };
   });
 }
@@ -87,7 +87,7 @@ export function helmReleaseReferences(release: Resource, view: MeshView): HelmRe
       ...chart,
       values: [...from.values, ...(isSet(inline) ? [inline] : [])],
       parameters: from.parameters,
-      releaseNamespace: isSet(target) ? textState(target) : release.header.namespace,
+      releaseNamespace: isSet(target) ? textState(helmText(target)) : release.header.namespace,
     },
   ];
 }
@@ -184,13 +184,7 @@ export function k3sReferences(helmChart: Resource): HelmReference[] {
         : identity({ ...split, version: version ?? split.version })),
       values: [map, content].filter(isSet),
       parameters: mappedParameters(helmChart.at('spec', 'set')),
-      releaseNamespace: isSet(target) ? textState(target) : unknown,
+      releaseNamespace: isSet(target) ? textState(helmText(target)) : unknown,
     },
   ];
-}
-
-function textState(node: YamlNode | undefined): Tristate<string> {
-  const text = helmText(node);
-  if (text === undefined) return absent;
-  return text.hidden === true ? unknown : known(text.text);
 }

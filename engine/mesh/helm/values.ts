@@ -1,4 +1,6 @@
 import { resolvePath } from '../../environments/paths';
+import { absent, known, unknown } from '../../tristate';
+import type { Tristate } from '../../tristate';
 import { parseEmbedded } from '../../yaml/embedded';
 import { entriesOf, isSet, itemsOf, lookup, stringOf } from '../../yaml/tree';
 import type { ScalarNode, YamlNode } from '../../yaml/tree';
@@ -42,6 +44,12 @@ export function helmText(node: YamlNode | undefined): HelmText | undefined {
   if (node.type !== 'scalar') return undefined;
   const text = String(node.value).trim();
   return text === '' ? undefined : { text, node };
+}
+
+/** What a text that may be hidden or missing says. */
+export function textState(text: HelmText | undefined): Tristate<string> {
+  if (text === undefined) return absent;
+  return text.hidden === true ? unknown : known(text.text);
 }
 
 /**

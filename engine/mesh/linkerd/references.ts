@@ -113,7 +113,9 @@ const HIDDEN = '${}';
 
 function chartPlaces(helm: HelmReference): LinkerdPlace[] {
   const { repository, chart, version } = helm;
-  const reference = chart === undefined ? repository && classifyRepository(repository.text) : classifyHelmChart(helm, chart);
+  // Of a chart whose name is hidden, the repository still tells the channel.
+  const isNamed = chart !== undefined && chart.hidden !== true;
+  const reference = isNamed ? classifyHelmChart(helm, chart) : repository && classifyRepository(repository.text);
   if (reference === undefined) return [];
   const shows = showsChannel(reference);
   const by: 'version' | 'repository' | 'chart' =
@@ -151,19 +153,19 @@ interface Shows {
 /** Which parts of a chart reference give its channel away, each by itself. */
 function showsChannel({ channel, chart, version, mismatch }: LinkerdReference): Shows {
   const alike = (other: Channel | undefined): boolean =>
-    other !== undefined && (other === channel || (isBuoyants(other) && isBuoyants(channel)));
+    other !== undefined && (other === channel || (isEnterpriseChannel(other) && isEnterpriseChannel(channel)));
   const stableNumbers =
     version?.channel === undefined && openChartMajors.get(chart ?? '')?.includes(version?.numbers[0] ?? -1) === true;
   return {
     version:
       alike(version?.channel) || (stableNumbers && (channel === 'stable' || mismatch === 'stable-version-in-edge-repository')),
     repository: (repository) => repository?.foreign !== true && alike(classifyRepository(repository?.text ?? '')?.channel),
-    chart: chart === 'linkerd2' || isBuoyants(channel) || channel === undefined,
+    chart: chart === 'linkerd2' || isEnterpriseChannel(channel) || channel === undefined,
   };
 }
 
 /** Whether a channel is one of Buoyant's own distribution. */
-export function isBuoyants(channel: Channel | undefined): boolean {
+export function isEnterpriseChannel(channel: Channel | undefined): boolean {
   return channel === 'enterprise' || channel === 'preview';
 }
 
