@@ -1,17 +1,11 @@
-import type { AdvancedFeature, Because, DecisionFacts, MeshName, MeshPresence, Need, Question, TeamAnswers } from './facts';
+import type { AdvancedFeature, DecisionFacts, MeshName, MeshPresence, Need, Question, TeamAnswers } from './facts';
+import { firstRow } from './rows';
+import type { RowId } from './rows';
+import { count, FEATURES, isAdvanced, LACKS, list, NEED_NAMES, said, TARGET_NAMES } from './situation';
+import type { Choice, Reason, Situation, Target, Use } from './situation';
 import { DEFAULT_THRESHOLDS, type Thresholds } from './thresholds';
 
-/** Where a repository can end up. */
-export type Target = 'none' | MeshName;
-export type Choice = Target | 'converge';
-
-/** Which row of the verdict fitted. */
-export type RowId = 'two-meshes' | (typeof ROWS)[number]['id'] | 'otherwise';
-
-export interface Reason<E> {
-  readonly text: string;
-  readonly evidence: readonly E[];
-}
+export type { Choice, Reason, RowId, Target };
 
 export interface Verdict<E> {
   readonly choice: Choice;
@@ -38,222 +32,6 @@ export const QUESTIONS: readonly Question[] = [
   'libraryResilience',
   'startingFresh',
 ];
-
-const TARGET_NAMES: Readonly<Record<Target, string>> = {
-  none: 'No mesh',
-  linkerd: 'Linkerd',
-  'istio-ambient': 'Istio ambient',
-  'istio-sidecar': 'Istio with sidecars',
-  cilium: 'Cilium',
-};
-
-const NEED_NAMES: Readonly<Record<Need, string>> = {
-  mtls: 'mTLS',
-  routing: 'routing',
-  authorization: 'authorization',
-  observability: 'observability',
-  multicluster: 'multi-cluster traffic',
-  extension: 'proxy extension',
-};
-
-const FEATURES: Readonly<Record<AdvancedFeature, { readonly name: string; readonly need: Need }>> = {
-  'fault-injection': { name: 'fault injection', need: 'routing' },
-  mirroring: { name: 'request mirroring', need: 'routing' },
-  'header-routing': { name: 'header-based routing', need: 'routing' },
-  'claim-routing': { name: 'claim-based routing', need: 'routing' },
-  jwt: { name: 'JWT authentication', need: 'authorization' },
-  'l7-authorization': { name: 'L7 authorization', need: 'authorization' },
-  // A limit on traffic; Linkerd has it too, so it must not count as an extension of the proxy.
-  'rate-limiting': { name: 'rate limiting', need: 'routing' },
-  wasm: { name: 'Wasm', need: 'extension' },
-  'envoy-filter': { name: 'EnvoyFilter', need: 'extension' },
-};
-
-/**
- * The advanced features that a mesh has no resource for. Linkerd drops a route that mirrors and knows neither faults nor tokens; a waypoint
- * reads no EnvoyFilter; Cilium leaves these to raw Envoy configuration.
- */
-const LACKS: Readonly<Record<MeshName, readonly AdvancedFeature[]>> = {
-  linkerd: ['fault-injection', 'mirroring', 'claim-routing', 'jwt', 'wasm', 'envoy-filter'],
-  'istio-ambient': ['envoy-filter'],
-  'istio-sidecar': [],
-  cilium: ['fault-injection', 'claim-routing', 'jwt', 'rate-limiting', 'wasm', 'envoy-filter'],
-};
-
-/** A feature as prose names it, in use or only asked for. */
-interface Use<E> {
-  readonly feature: string;
-  readonly inUse: boolean;
-  readonly evidence: readonly E[];
-}
-
-/** What the rows ask, counted once. */
-interface Situation<E> {
-  readonly facts: DecisionFacts<E>;
-  readonly team: TeamAnswers;
-  readonly limits: Thresholds;
-  /** N, with what makes each need count. */
-  readonly needs: ReadonlyMap<Need, readonly Because<E>[]>;
-  /** Advanced features in use or asked for. */
-  readonly advanced: ReadonlyMap<AdvancedFeature, Use<E>>;
-  readonly mandated: boolean;
-}
-
-interface Outcome<E> {
-  readonly choice: Target;
-  /** The clause that stands behind the verdict's name in the summary. */
-  readonly because: string;
-  /** What the row itself looked at; needs and features are added to every row's. */
-  readonly reasons: readonly Reason<E>[];
-}
-
-interface Row {
-  readonly id: string;
-  readonly outcome: <E>(situation: Situation<E>) => Outcome<E> | undefined;
-}
-
-/** The first row that fits decides; two meshes come before all of these and take their target from them. */
-const ROWS = [
-  {
-    id: 'few-services',
-    outcome: ({ facts, limits, needs, advanced, mandated }) => {
-      if (facts.services.count >= limits.smallServices) return undefined;
-      const because = `${servicesAre(facts)} under the ${limits.smallServices} where one starts to pay`;
-      const size = { text: `${because}.`, evidence: facts.services.evidence };
-      const company = [
-        ...(needs.has('multicluster') ? [NEED_NAMES.multicluster] : []),
-        ...(advanced.has('l7-authorization') ? [FEATURES['l7-authorization'].name] : []),
-      ];
-      if (!mandated || company.length === 0) return { choice: 'none', because, reasons: [size] };
-      const text = `Mandated mTLS together with ${list(company)} needs a mesh at any size.`;
-      return { choice: 'linkerd', because: `mTLS is mandated, with ${list(company)}`, reasons: [size, said(text)] };
-    },
-  },
-  {
-    id: 'few-engineers',
-    outcome: ({ team, limits, mandated }) => {
-      if (team.engineers === undefined || team.engineers >= limits.minimumEngineers) return undefined;
-      const engineers = count(team.engineers, 'engineer');
-      const under = `${engineers} ${team.engineers === 1 ? 'is' : 'are'} under the ${limits.minimumEngineers} it takes to run`;
-      const reasons = [{ text: `${under} a mesh (team.engineers).`, evidence: [] }];
-      if (!mandated) return { choice: 'none', because: `${under} one`, reasons };
-      return { choice: 'linkerd', because: `mTLS is mandated, or ${engineers} would be too few for a mesh`, reasons };
-    },
-  },
-  {
-    id: 'asynchronous',
-    outcome: ({ facts, needs }) => {
-      if (!facts.asynchronous.holds || needs.size > 0) return undefined;
-      const text =
-        'Over half of the workloads have no Service and name a broker: a mesh sees little of what they say to each other.';
-      const because = 'most workloads talk through a broker, and nothing needs a mesh';
-      return { choice: 'none', because, reasons: [{ text, evidence: facts.asynchronous.evidence }] };
-    },
-  },
-  {
-    id: 'mtls-alone',
-    outcome: ({ facts, team, limits, needs }) => {
-      const fits = facts.services.count < limits.mediumServices && within(needs, ['mtls']) && team.platformTeam !== true;
-      if (!fits) return undefined;
-      const because = `${servicesAre(facts)} under ${limits.mediumServices}`;
-      const owner =
-        team.platformTeam === false
-          ? 'No platform team would own the control plane (team.platformTeam).'
-          : 'Whether a platform team would own the control plane is not answered (team.platformTeam), which counts as no.';
-      return {
-        choice: 'none',
-        because: `${because}, with ${needs.size === 0 ? 'no need' : 'only mTLS needed'} and no platform team`,
-        reasons: [{ text: `${because}.`, evidence: facts.services.evidence }, said(owner)],
-      };
-    },
-  },
-  {
-    id: 'mtls-and-observability',
-    outcome: ({ facts, limits, needs, mandated }) => {
-      if (facts.services.count >= limits.mediumServices || !within(needs, ['mtls', 'observability'])) return undefined;
-      const size = `${servicesAre(facts)} under ${limits.mediumServices}`;
-      const reasons = [{ text: `${size}.`, evidence: facts.services.evidence }];
-      if (mandated) return { choice: 'linkerd', because: 'mTLS is mandated, and no need goes beyond observability', reasons };
-      const only = needs.size === 0 ? 'and no need counts' : `needing only ${needList(needs)}`;
-      return { choice: 'none', because: `${size}, ${only}`, reasons };
-    },
-  },
-  {
-    id: 'many-services',
-    outcome: ({ facts, limits }) => {
-      const reach = [
-        ...(facts.teams.count > limits.singleTeam ? [{ noun: 'team', ...facts.teams }] : []),
-        ...(facts.clusters.count > limits.singleCluster ? [{ noun: 'cluster', ...facts.clusters }] : []),
-      ];
-      if (facts.services.count <= limits.hugeServices || reach.length === 0) return undefined;
-      const size = `${servicesAre(facts)} over ${limits.hugeServices}`;
-      const across = `across ${list(reach.map((several) => count(several.count, several.noun)))}`;
-      const spread = { text: `They spread ${across}.`, evidence: reach.flatMap(({ evidence }) => evidence) };
-      const reasons = [{ text: `${size}.`, evidence: facts.services.evidence }, spread];
-      return { choice: 'istio-ambient', because: `${size}, ${across}`, reasons };
-    },
-  },
-  {
-    id: 'large-and-advanced',
-    outcome: ({ facts, team, limits, advanced }) => {
-      const large = facts.services.count >= limits.largeServices && facts.teams.count > limits.singleTeam;
-      if (!large || advanced.size === 0 || team.platformTeam === false) return undefined;
-      const owner =
-        team.platformTeam === true
-          ? 'A platform team owns the control plane (team.platformTeam).'
-          : 'Whether a platform team owns the control plane is not answered (team.platformTeam); at this size one is assumed.';
-      const [size, teams] = [count(facts.services.count, 'service'), count(facts.teams.count, 'team')];
-      return {
-        choice: 'istio-ambient',
-        because: `${size} of ${teams} call for ${featureCount(advanced, 1)}`,
-        reasons: [
-          { text: `${size} reach the ${limits.largeServices} of a large system.`, evidence: facts.services.evidence },
-          { text: `${teams} own them, over ${limits.singleTeam}.`, evidence: facts.teams.evidence },
-          said(owner),
-        ],
-      };
-    },
-  },
-  {
-    id: 'advanced-features',
-    outcome: ({ limits, needs, advanced }) => {
-      if (needs.has('extension')) {
-        const named = [...advanced.keys()].filter((feature) => FEATURES[feature].need === 'extension');
-        const names = named.length === 0 ? [NEED_NAMES.extension] : named.map((feature) => FEATURES[feature].name);
-        const because = `${list(names)} ${names.length > 1 ? 'are' : 'is'} needed, and Linkerd has no extensions`;
-        return { choice: 'istio-ambient', because, reasons: [] };
-      }
-      if (advanced.size < limits.advancedFeatures) return undefined;
-      const text = `Different advanced features in use or asked for: ${advanced.size}, where ${limits.advancedFeatures} call for Istio.`;
-      const because = `${featureCount(advanced)} ${advanced.size === 1 ? 'is' : 'are'} needed`;
-      return { choice: 'istio-ambient', because, reasons: [said(text)] };
-    },
-  },
-  {
-    id: 'cilium-cni',
-    outcome: ({ facts, needs, advanced }) => {
-      if (!facts.ciliumIsCni.holds || !within(needs, ['mtls', 'observability']) || advanced.size > 0) return undefined;
-      const reasons = [{ text: 'Cilium is already the CNI here.', evidence: facts.ciliumIsCni.evidence }];
-      return { choice: 'cilium', because: 'already the CNI, and no need goes beyond mTLS and observability', reasons };
-    },
-  },
-] as const satisfies readonly Row[];
-
-/** What is left when no row fits. */
-function otherwise<E>({ facts, limits, needs, advanced }: Situation<E>): Outcome<E> {
-  const size = count(facts.services.count, 'service');
-  const reasons = [{ text: `Services that select a workload here: ${facts.services.count}.`, evidence: facts.services.evidence }];
-  if (advanced.size > 0) {
-    const text = `Different advanced features in use or asked for: ${advanced.size}, under the ${limits.advancedFeatures} that call for Istio.`;
-    const because = `${featureCount(advanced)} alone ${advanced.size === 1 ? 'does' : 'do'} not call for Istio`;
-    return { choice: 'linkerd', because, reasons: [...reasons, said(text)] };
-  }
-  const because =
-    needs.size === 0
-      ? `${size} reach the ${limits.mediumServices} where a mesh pays; no need asks for Istio`
-      : `${size} ${facts.services.count === 1 ? 'needs' : 'need'} ${needs.size > 2 ? `${needs.size} things of a mesh` : needList(needs)}, and no more`;
-  return { choice: 'linkerd', because, reasons };
-}
 
 /** Every need and advanced feature that counts, with its evidence. */
 function demandReasons<E>({ needs, advanced }: Situation<E>): Reason<E>[] {
@@ -405,14 +183,6 @@ export function decide<E>(
   };
 }
 
-function firstRow<E>(situation: Situation<E>): { readonly row: RowId; readonly outcome: Outcome<E> } {
-  for (const { id, outcome } of ROWS) {
-    const fits = outcome(situation);
-    if (fits !== undefined) return { row: id, outcome: fits };
-  }
-  return { row: 'otherwise', outcome: otherwise(situation) };
-}
-
 function confidence(
   guides: readonly { readonly choice: Choice | null }[],
   agreed: readonly Choice[],
@@ -436,40 +206,4 @@ export function pickLeading<V extends { readonly services: number; readonly prod
     (a, b) =>
       b.services - a.services || Number(b.production) - Number(a.production) || (a.name < b.name ? -1 : Number(a.name > b.name)),
   )[0];
-}
-
-function within(needs: ReadonlyMap<Need, unknown>, allowed: readonly Need[]): boolean {
-  return [...needs.keys()].every((need) => allowed.includes(need));
-}
-
-function isAdvanced(text: string): text is AdvancedFeature {
-  return Object.hasOwn(FEATURES, text);
-}
-
-/** Up to `most` features by name, more by number, so that a summary stays short. */
-function featureCount(advanced: ReadonlyMap<AdvancedFeature, Use<unknown>>, most = 2): string {
-  const names = [...advanced.values()].map(({ feature }) => feature);
-  return names.length > most ? `${names.length} advanced features` : list(names);
-}
-
-function servicesAre({ services }: DecisionFacts<unknown>): string {
-  return `${count(services.count, 'service')} ${services.count === 1 ? 'is' : 'are'}`;
-}
-
-function needList(needs: ReadonlyMap<Need, unknown>): string {
-  return list([...needs.keys()].map((need) => NEED_NAMES[need]));
-}
-
-/** A reason from an answer or a rule, which no manifest shows. */
-function said<E>(text: string): Reason<E> {
-  return { text, evidence: [] };
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
-}
-
-/** `a`, `a and b`, `a, b and c`. */
-function list(items: readonly string[]): string {
-  return items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1) ?? ''}`;
 }

@@ -36,8 +36,9 @@ export class Labels {
 
   /** Whether every pair of a selector is among these labels. An empty selector matches everything. */
   matches(selector: Labels): Answer {
-    if (selector.node?.type === 'unknown' || (selector.node?.type === 'map' && selector.node.open)) return 'unknown';
-    let answer: Answer = 'yes';
+    if (selector.node?.type === 'unknown') return 'unknown';
+    // A template may ask for more; what is written must match in any case.
+    let answer: Answer = selector.node?.type === 'map' && selector.node.open ? 'unknown' : 'yes';
     for (const [key, wanted] of selector.map()) {
       const own = this.get(key);
       if (own.is === 'unknown' || wanted.is !== 'known') answer = 'unknown';

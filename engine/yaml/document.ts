@@ -1,3 +1,4 @@
+import { sameAnswer } from '../incremental/same-answer';
 import { parseSource } from './parse';
 import type { SyntaxProblem } from './parse';
 import { reconcile } from './reconcile';
@@ -13,6 +14,11 @@ export interface TemplateMask {
   readonly always: boolean;
 }
 
+interface Masked {
+  readonly text: string;
+  readonly holes: readonly TemplateHole[];
+}
+
 /** One document of a manifest: a slot that keeps its identity, and its unchanged nodes, while the text around and inside it changes. */
 export class ManifestDocument implements Source {
   readonly file: string;
@@ -21,8 +27,8 @@ export class ManifestDocument implements Source {
   index = 0;
   private offset = 0;
   private current = '';
-  private maskedText: string | undefined;
-  private holes: readonly TemplateHole[] = [];
+  /** What the tree was parsed from in place of the text, once it was asked for. */
+  private masked: Masked | undefined;
   private alwaysMasked = false;
   private mask: TemplateMask | undefined;
   private tree: YamlNode | undefined;
@@ -71,16 +77,12 @@ export class ManifestDocument implements Source {
     this.index = index;
     this.offset = offset;
     const masks = mask !== undefined && (hasTemplateAction(text) || mask.always) ? mask : undefined;
-    // An open region of an earlier document may reach into this one, so a template's document depends on more than its own text.
-    const sameMask = masks?.always === true ? this.sameMaskedText(masks, text) : this.maskedText === undefined || masks !== undefined;
-    if (text === this.current && sameMask && this.changes > 0) {
-      this.mask = masks;
-      return;
-    }
-    this.current = text;
+    const isSame = this.changes > 0 && text === this.current && this.isSameMasked(masks);
     this.mask = masks;
     this.alwaysMasked = masks?.always === true;
-    this.maskedText = undefined;
+    if (isSame) return;
+    this.current = text;
+    this.masked = undefined;
     this.fresh = false;
     this.changes++;
   }
@@ -96,27 +98,41 @@ export class ManifestDocument implements Source {
   /** A place for a range that no node of the tree stands for, such as a syntax problem. An empty range takes in the next character. */
   placeOf(start: number, end: number): Place {
     const from = clamp(start, Math.max(0, this.current.length - 1));
-    return { node: new UnknownNode(this, from, Math.max(clamp(end, this.current.length), Math.min(from + 1, this.current.length))) };
+    return {
+      node: new UnknownNode(this, from, Math.max(clamp(end, this.current.length), Math.min(from + 1, this.current.length))),
+    };
   }
 
-  private sameMaskedText(mask: TemplateMask, text: string): boolean {
-    return this.maskedText !== undefined && mask.masked().text.slice(this.offset, this.offset + text.length) === this.maskedText;
+  /**
+   * Whether what was read of an unchanged text still holds: a region that an earlier document leaves open may reach into this one, so a
+   * template's document depends on more than its own text.
+   */
+  private isSameMasked(masks: TemplateMask | undefined): boolean {
+    const wasRead = this.masked !== undefined || (this.fresh && masks?.always === true);
+    if (!wasRead) return true;
+    const now = masks === undefined ? undefined : this.cutOut(masks);
+    return (
+      (this.masked?.text ?? this.current) === (now?.text ?? this.current) &&
+      sameAnswer(this.masked?.holes ?? [], now?.holes ?? [])
+    );
   }
 
-  private maskedNow(): { text: string; holes: readonly TemplateHole[] } {
-    if (this.maskedText === undefined && this.mask !== undefined) {
-      const whole = this.mask.masked();
-      const end = this.offset + this.current.length;
-      this.maskedText = whole.text.slice(this.offset, end);
-      this.holes = holesIn(whole.holes, this.offset, end);
-    }
-    return { text: this.maskedText ?? this.current, holes: this.holes };
+  private cutOut(masks: TemplateMask): Masked {
+    const { text, holes } = masks.masked();
+    const end = this.offset + this.current.length;
+    return { text: text.slice(this.offset, end), holes: holesIn(holes, this.offset, end) };
+  }
+
+  private maskedNow(): Masked {
+    if (this.mask !== undefined) this.masked ??= this.cutOut(this.mask);
+    return this.masked ?? { text: this.current, holes: [] };
   }
 
   private parse(): void {
     if (this.fresh) return;
     let parsed = this.alwaysMasked ? this.parseMasked() : parseSource(this, this.current);
-    if (!this.alwaysMasked && this.mask !== undefined && (parsed.problem !== undefined || parsed.looksTemplated)) parsed = this.parseMasked();
+    if (!this.alwaysMasked && this.mask !== undefined && (parsed.problem !== undefined || parsed.looksTemplated))
+      parsed = this.parseMasked();
     this.tree = reconcile(this.tree, parsed.root);
     this.firstProblem = parsed.problem;
     this.fresh = true;

@@ -47,8 +47,7 @@ class Reference {
 
   private describeOwn(node: Node): unknown {
     const range = node.range?.slice(0, 2);
-    if (isScalar(node))
-      return { range, value: valueOfScalar(node), style: STYLES[(node.type ?? 'PLAIN') as keyof typeof STYLES] };
+    if (isScalar(node)) return { range, value: valueOfScalar(node), style: STYLES[node.type ?? 'PLAIN'] };
     if (isSeq<Node>(node)) return { range, flow: node.flow === true, items: node.items.map((item) => this.describe(item)) };
     if (!isMap<Node, Node | null>(node)) throw new Error('a node of another kind');
     const own: [key: Described, value: unknown][] = [];
@@ -114,6 +113,9 @@ function checkPlaces(document: ManifestDocument): void {
 
 const SPECIAL = ' \n\t-:?,[]{}#&*!|>\'"%@`a1\r\0\ud83d\uFEFF'.split('');
 
+/** Markers and comments alone; a tag makes an empty string of them. */
+const isNothing = (node: Node): boolean => node.range?.[0] === node.range?.[1] && node.tag === undefined && !('anchor' in node);
+
 describe('any document', () => {
   it('has the tree and the ranges that the `yaml` package gives', () => {
     fc.assert(
@@ -127,11 +129,11 @@ describe('any document', () => {
           logLevel: 'silent',
         });
         const { root, problem } = parse(changed);
-        if (contents === null || contents.range[0] === contents.range[1]) expect(root).toBeUndefined();
+        if (contents === null || isNothing(contents)) expect(root).toBeUndefined();
         else expect(root && describeTree(root)).toEqual(new Reference().describe(contents));
         if (errors.length > 0) expect(problem).toBeDefined();
       }),
-      { numRuns: 1000 },
+      { numRuns: 400 },
     );
   });
 
@@ -145,7 +147,7 @@ describe('any document', () => {
       fc.property(texts, (text) => {
         checkPlaces(parse(text));
       }),
-      { numRuns: 1000 },
+      { numRuns: 400 },
     );
   });
 });

@@ -115,7 +115,7 @@ describe('broken documents', () => {
     ['an open list', 'a: 1\nb: [x, y\nc: 2\n', '', { a: 1 }],
     ['a key twice', 'a: 1\nb: 2\na: 3\na: 4\n', 'a', { a: 4, b: 2 }],
     ['a word without a colon', 'a: 1\nword\nb: 2\n', 'word', { a: 1 }],
-    ['a line that is not indented enough', 'a:\n    b: 1\n  c: 2\nd: 3\n', 'c', { a: { b: 1 } }],
+    ['a line that is not indented enough', 'a:\n    b: 1\n  c: 2\nd: 3\n', '  c', { a: { b: 1 } }],
     ['a merge conflict', 'a: 1\n<<<<<<< HEAD\nb: 2\n', '<<<<<<< HEAD', { a: 1 }],
     ['a stray character', 'a: 1\nb: @x\nc: 2\n', '@', { a: 1, c: 2 }],
   ])('give one problem and what could be read: %s', (_, text, at, read) => {

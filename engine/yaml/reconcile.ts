@@ -21,16 +21,20 @@ interface Progress {
 function merge(before: YamlNode, after: YamlNode, done: Progress): YamlNode {
   const earlier = done.kept.get(after);
   if (earlier !== undefined) return earlier;
-  if (before.source !== after.source || done.used.has(before)) return after;
-  done.used.add(before);
-  const kept = keep(before, after, done);
+  let kept = after;
+  if (before.source === after.source && !done.used.has(before)) {
+    done.used.add(before);
+    kept = keep(before, after, done);
+  }
   done.kept.set(after, kept);
+  // Keys come before their values, and an alias's key is that of its anchor above.
+  kept.key = after.key && ((done.kept.get(after.key) as ScalarNode | undefined) ?? after.key);
   return kept;
 }
 
 function keep(before: YamlNode, after: YamlNode, done: Progress): YamlNode {
   if (before.type === 'scalar' && after.type === 'scalar') {
-    return before.value === after.value && before.style === after.style ? moved(before, after) : after;
+    return Object.is(before.value, after.value) && before.style === after.style ? moved(before, after) : after;
   }
   if (before.type === 'unknown' && after.type === 'unknown') return moved(before, after);
   if (before.type === 'map' && after.type === 'map') return keepMap(before, after, done);
@@ -49,11 +53,10 @@ function keepMap(before: MapNode, after: MapNode, done: Progress): MapNode {
     const key = merge(old.key, entry.key, done) as ScalarNode;
     const value = merge(old.value, entry.value, done);
     if (key !== old.key || value !== old.value || before.entries[i] !== old) same = false;
-    value.key = key;
     return { key, value };
   });
   if (same) return moved(before, after);
-  return placed(new MapNode(after.source, after.start, after.end, entries, after.flow, after.open), after);
+  return new MapNode(after.source, after.start, after.end, entries, after.flow, after.open);
 }
 
 function keepSequence(before: SequenceNode, after: SequenceNode, done: Progress): SequenceNode {
@@ -65,16 +68,11 @@ function keepSequence(before: SequenceNode, after: SequenceNode, done: Progress)
     return kept;
   });
   if (same) return moved(before, after);
-  return placed(new SequenceNode(after.source, after.start, after.end, items, after.flow, after.open), after);
+  return new SequenceNode(after.source, after.start, after.end, items, after.flow, after.open);
 }
 
 function moved<N extends YamlNode>(node: N, to: YamlNode): N {
   node.start = to.start;
   node.end = to.end;
-  return node;
-}
-
-function placed<N extends YamlNode>(node: N, like: YamlNode): N {
-  node.key = like.key;
   return node;
 }

@@ -69,7 +69,7 @@ export class MapNode extends BaseNode {
     this.entries = entries;
     this.flow = flow;
     this.open = open;
-    for (const entry of entries) if (entry.value.key === undefined) entry.value.key = entry.key;
+    for (const entry of entries) entry.value.key ??= entry.key;
   }
 
   /** The value of a key; undefined when no entry has it (see `lookup` for what a template leaves open). */
@@ -88,11 +88,9 @@ export class MapNode extends BaseNode {
 
   /** What an open map holds at a key that it does not show; one node a map, so that answers holding it compare equal. */
   unshown(): UnknownNode {
-    if (this.hole === undefined) {
-      this.hole = new UnknownNode(this.source, this.start, this.end);
-      this.hole.madeBy = this;
-    }
-    // The map may have moved to another key since.
+    this.hole ??= new UnknownNode(this.source, this.start, this.end);
+    this.hole.madeBy = this;
+    // The map may have come to another key since.
     this.hole.key = this.key;
     return this.hole;
   }

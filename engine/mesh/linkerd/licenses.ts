@@ -6,7 +6,8 @@ import { HELM_SUBJECTS, helmReferencesOf } from '../helm-references';
 import { treeOfFile } from '../helm/values';
 import type { MeshView } from '../view';
 import { isInValuesFile } from './references';
-import { chartTakesLicense, isEnterpriseKind, licenseLiteral } from './release-channel';
+import { licenseLiteral } from './license-literal';
+import { chartTakesLicense, isEnterpriseKind } from './release-channel';
 import { enterpriseGroup, licenseSecret } from './release-table';
 
 /** The kinds of subjects in which a licence key of Buoyant's may stand. */

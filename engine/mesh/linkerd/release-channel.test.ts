@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { licenseLiteral } from './license-literal';
 import { describe, expect, it } from 'vitest';
 import {
   chartTakesLicense,
@@ -10,18 +11,14 @@ import {
   classifyRepository,
   edgeConcern,
   isEnterpriseKind,
-  licenseLiteral,
-  parseEdgeVersion,
-  parseVersion,
   stableReleaseOf,
   type Channel,
   type ChartSource,
   type EdgeConcern,
-  type EdgeVersion,
   type LinkerdReference,
   type Mismatch,
-  type VersionForm,
 } from './release-channel';
+import { parseEdgeVersion, parseVersion, type EdgeVersion, type VersionForm } from './release-version';
 import { lastOpenStable, newestEdge, stableCharts, versionLines } from './release-table';
 
 /** What the tables below say of a reference: a channel, Linkerd's without one, or not Linkerd's. */
