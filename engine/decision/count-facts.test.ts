@@ -74,7 +74,7 @@ describe('teams', () => {
     };
     const { teams } = factsOf(files);
     expect(teams.count).toBe(2);
-    expect(cited(files, teams.evidence)).toEqual(['a.yaml:5 cart', 'a.yaml:23 pay']);
+    expect(cited(files, teams.evidence)).toEqual(['a.yaml:5 cart', 'a.yaml:20 pay']);
   });
 
   it('pod labels too, and the Namespace for workloads that have none', () => {
@@ -126,7 +126,7 @@ describe('namespaces', () => {
     };
     const { namespaces } = factsOf(files);
     expect(namespaces.count).toBe(3);
-    expect(cited(files, namespaces.evidence)).toEqual(['a.yaml:4 shop', 'a.yaml:23 money']);
+    expect(cited(files, namespaces.evidence)).toEqual(['a.yaml:4 shop', 'a.yaml:25 money']);
   });
 });
 
@@ -209,7 +209,7 @@ describe('asynchronous', () => {
     const files = { 'a.yaml': documents(kafka('mail'), kafka('bill'), deployment('cart'), service('cart')) };
     const { asynchronous } = factsOf(files);
     expect(asynchronous.holds).toBe(true);
-    expect(cited(files, asynchronous.evidence)).toEqual(['a.yaml:15 KAFKA_BROKERS', 'a.yaml:32 KAFKA_BROKERS']);
+    expect(cited(files, asynchronous.evidence)).toEqual(['a.yaml:15 KAFKA_BROKERS', 'a.yaml:31 KAFKA_BROKERS']);
   });
 
   it('not when half of them do, nor when they have Services, nor without workloads', () => {

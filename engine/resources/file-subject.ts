@@ -39,7 +39,7 @@ export const TOO_LARGE_FILE = 'file:too-large';
 
 /** The subject for a file whose text is not here. */
 export function unreadFileSubject(path: string): Resource {
-  const source: Source = { file: path, text: '', outerIndent: '', locate: () => [0, 0], slice: () => '' };
+  const source: Source = { file: path, text: '', locate: () => [0, 0], slice: () => '' };
   return new Resource({ apiVersion: '', kind: TOO_LARGE_FILE, name: known(path), namespace: absent }, source, () => undefined);
 }
 

@@ -55,7 +55,10 @@ function flatten(root: MapNode, document: ManifestDocument, before: readonly Res
   if (header.kind.endsWith('List') && root.get('items')?.type === 'sequence' && depth < LIST_DEPTH) {
     return itemsOf(root.get('items')).flatMap((item) => (item.type === 'map' ? flatten(item, document, before, depth + 1) : []));
   }
-  const old = before.find((resource) => resource.root === root && resource.source === document);
+  // A resource that was not parsed reads whatever its document now holds, so its header is what tells.
+  const old = before.find(
+    (resource) => resource.root === root && resource.source === document && sameHeader(resource.header, header),
+  );
   return [old ?? new Resource(header, document, () => root)];
 }
 

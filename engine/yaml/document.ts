@@ -22,7 +22,6 @@ interface Masked {
 /** One document of a manifest: a slot that keeps its identity, and its unchanged nodes, while the text around and inside it changes. */
 export class ManifestDocument implements Source {
   readonly file: string;
-  readonly outerIndent = '';
   /** Position among the file's documents. */
   index = 0;
   private offset = 0;

@@ -2,33 +2,52 @@ import { parseSource } from './parse';
 import type { SyntaxProblem } from './parse';
 import type { ScalarNode, Source, YamlNode } from './tree';
 
+/** A line of an embedded text and where it lies in the outer scalar, counted from the scalar's start. */
+interface Line {
+  /** Its start in the text. */
+  readonly inner: number;
+  readonly length: number;
+  /** Its start in the scalar, behind the indentation. */
+  readonly outer: number;
+  /** Where its indentation starts. */
+  readonly outerStart: number;
+}
+
+interface Layout {
+  /** The scalar's own text, from which this was worked out. */
+  readonly raw: string;
+  /** Empty when the places of the text's characters are not known. */
+  readonly lines: readonly Line[];
+  readonly indent: string;
+}
+
 /** YAML inside a scalar: an inline patch, Helm `values: |`, the `mesh` of a ConfigMap. Ranges lead to the outer file. */
 export class EmbeddedDocument implements Source {
   readonly file: string;
   readonly text: string;
-  readonly outerIndent: string;
   readonly root: YamlNode | undefined;
   readonly problem: SyntaxProblem | undefined;
-  private readonly outer: ScalarNode;
-  /** For each line of `text`: its start there, and where that lies in the outer source (from the scalar's start); empty = no exact map. */
-  private readonly lines: readonly { inner: number; outer: number; length: number }[];
+  /** The scalar that holds the text. */
+  readonly outer: ScalarNode;
+  private lastLayout: Layout | undefined;
 
   constructor(outer: ScalarNode, value: string) {
     this.file = outer.source.file;
     this.outer = outer;
     this.text = value;
-    const raw = outer.source.slice(outer.start, outer.end);
-    this.lines = outer.style === 'literal' ? literalLines(raw, value) : flatLine(raw, value, outer.style === 'plain');
-    this.outerIndent = outer.source.outerIndent + (outer.style === 'literal' ? ' '.repeat(indentOf(raw)) : '');
     const parsed = parseSource(this, value);
     this.root = parsed.root;
     this.problem = parsed.problem;
   }
 
   locate(start: number, end: number): readonly [number, number] {
-    const from = this.toOuter(start);
-    const to = this.toOuter(end);
-    if (from === undefined || to === undefined) return this.outer.source.locate(this.outer.start, this.outer.end);
+    const { lines } = this.layout();
+    const first = lineAt(lines, start);
+    // What ends with a line break does not reach into the next line's indentation.
+    const last = lineAt(lines, end > start ? end - 1 : end);
+    if (first === undefined || last === undefined) return this.outer.source.locate(this.outer.start, this.outer.end);
+    const from = offsetIn(first, start);
+    const to = end > last.inner + last.length ? (lines[lines.indexOf(last) + 1]?.outerStart ?? offsetIn(last, end)) : offsetIn(last, end);
     return this.outer.source.locate(this.outer.start + from, this.outer.start + Math.max(from, to));
   }
 
@@ -36,17 +55,31 @@ export class EmbeddedDocument implements Source {
     return this.text.slice(start, end);
   }
 
-  private toOuter(offset: number): number | undefined {
-    let low = 0;
-    let high = this.lines.length - 1;
-    if (high < 0) return undefined;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if ((this.lines[middle]?.inner ?? 0) <= offset) low = middle;
-      else high = middle - 1;
+  /**
+   * What a change of this text is in the outer scalar's source; undefined when only the scalar as a whole can be written anew.
+   * Line breaks in `newText` are line feeds.
+   */
+  outerEdit(start: number, end: number, newText: string): { start: number; end: number; newText: string } | undefined {
+    const { lines, indent } = this.layout();
+    const first = lineAt(lines, start);
+    const last = lineAt(lines, end);
+    if (this.outer.style !== 'literal' || first === undefined || last === undefined) return undefined;
+    const base = this.outer.start;
+    const indented = newText.replace(/\n(?=[^\n])/g, `\n${indent}`);
+    if (start === first.inner && end === last.inner && (newText === '' || newText.endsWith('\n'))) {
+      return { start: base + first.outerStart, end: base + last.outerStart, newText: newText === '' ? '' : indent + indented };
     }
-    const line = this.lines[low];
-    return line && line.outer + Math.min(offset - line.inner, line.length);
+    return { start: base + offsetIn(first, start), end: base + offsetIn(last, end), newText: indented };
+  }
+
+  /** The scalar keeps its identity when it is moved or spelt in another way. */
+  private layout(): Layout {
+    const { source, start, end, style } = this.outer;
+    const raw = source.slice(start, end);
+    if (this.lastLayout?.raw !== raw) {
+      this.lastLayout = style === 'literal' ? literalLayout(raw, this.text) : flatLayout(raw, this.text, style === 'plain' ? 0 : 1);
+    }
+    return this.lastLayout;
   }
 }
 
@@ -58,35 +91,41 @@ export function parseEmbedded(node: ScalarNode): EmbeddedDocument | undefined {
   return typeof node.value === 'string' ? new EmbeddedDocument(node, node.value) : undefined;
 }
 
-function indentOf(raw: string): number {
-  const indicator = /^[|>][+-]?([1-9])/.exec(raw.slice(0, 8));
-  const body = raw.slice(raw.indexOf('\n') + 1).split('\n');
-  const first = body.find((line) => line.trim() !== '');
-  const shown = first === undefined ? 0 : first.length - first.trimStart().length;
-  // With an explicit indicator the content may itself start with spaces; what the block is indented by is then not in the scalar alone.
-  return indicator?.[1] === undefined ? shown : Math.min(shown, Number(indicator[1]));
-}
-
-function literalLines(raw: string, value: string): { inner: number; outer: number; length: number }[] {
-  if (/^[|>][+-]?[1-9]/.test(raw.slice(0, 8))) return [];
-  const indent = indentOf(raw);
-  const lines: { inner: number; outer: number; length: number }[] = [];
-  let outer = raw.indexOf('\n') + 1;
-  if (outer === 0) return [];
-  let inner = 0;
-  for (const line of value.split('\n')) {
-    const feed = raw.indexOf('\n', outer);
-    const rawEnd = feed < 0 ? raw.length : feed;
-    const start = Math.min(outer + indent, rawEnd);
-    lines.push({ inner, outer: start, length: line.length });
-    inner += line.length + 1;
-    if (feed < 0) break;
-    outer = feed + 1;
+function lineAt(lines: readonly Line[], offset: number): Line | undefined {
+  let low = 0;
+  let high = lines.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((lines[middle]?.inner ?? 0) <= offset) low = middle;
+    else high = middle - 1;
   }
-  return lines;
+  return lines[low];
 }
 
-function flatLine(raw: string, value: string, plain: boolean): { inner: number; outer: number; length: number }[] {
-  const body = plain ? raw : raw.slice(1, -1);
-  return body === value ? [{ inner: 0, outer: plain ? 0 : 1, length: value.length }] : [];
+function offsetIn(line: Line, offset: number): number {
+  return line.outer + Math.min(offset - line.inner, line.length);
+}
+
+/** A line of a literal block ends with its content; what stands before that is the block's indentation. */
+function literalLayout(raw: string, value: string): Layout {
+  const lines: Line[] = [];
+  let indent: string | undefined;
+  let inner = 0;
+  let outerStart = raw.indexOf('\n') + 1;
+  for (const content of outerStart === 0 ? [] : value.split('\n')) {
+    const feed = raw.indexOf('\n', outerStart);
+    const end = feed < 0 ? raw.length : feed - (raw[feed - 1] === '\r' ? 1 : 0);
+    if (content !== '') indent ??= ' '.repeat(Math.max(0, end - content.length - outerStart));
+    lines.push({ inner, length: content.length, outer: Math.max(outerStart, end - content.length), outerStart });
+    inner += content.length + 1;
+    if (feed < 0) break;
+    outerStart = feed + 1;
+  }
+  return { raw, lines, indent: indent ?? '' };
+}
+
+/** @param quotes the number of quotes before the text */
+function flatLayout(raw: string, value: string, quotes: number): Layout {
+  const isExact = raw.slice(quotes, raw.length - quotes) === value;
+  return { raw, lines: isExact ? [{ inner: 0, length: value.length, outer: quotes, outerStart: 0 }] : [], indent: '' };
 }

@@ -82,8 +82,8 @@ describe('an edit', () => {
     const nodes = nodesOf(root);
     manifest.update(after);
     const now = manifest.documents.at(-1);
-    expect(now?.root && nodesOf(now.root)).toEqual(nodes);
-    if (manifest.documents.length === 1) expect(now?.root).toBe(root);
+    expect(now?.root).toBe(root);
+    expect([...nodesOf(now?.root)].filter((node) => !nodes.has(node))).toHaveLength(0);
     expect(stateOf(manifest)).toEqual(stateOf(new Manifest('a.yaml', after, false)));
   });
 
@@ -134,7 +134,7 @@ describe('a template', () => {
   ];
 
   it('is read as a whole: what one document opens reaches into the next', () => {
-    const [document] = new Manifest('templates/a.yaml', texts[0] ?? '', true).documents.slice(1);
+    const [document] = new Manifest('templates/a.yaml', `z: 1\n${texts[0]}`, true).documents.slice(1);
     expect(document?.root).toMatchObject({ type: 'map', open: true });
     expect(lookup(document?.root, 'c')?.type).toBe('scalar');
     expect(lookup(document?.root, 'b')?.type).toBe('unknown');
@@ -177,7 +177,7 @@ describe('any edits', () => {
         const manifest = new Manifest('a.yaml', text, templated);
         let current = text;
         for (const [change, read] of changes) {
-          manifest.documents.forEach((document, i) => void (i % 3 === read ? document.root : document.start));
+          for (const document of manifest.documents) if (document.index % 3 === read) nodesOf(document.root);
           current = mutate(current, change);
           manifest.update(current);
         }

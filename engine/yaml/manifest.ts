@@ -43,22 +43,18 @@ export class Manifest {
     // A `---` inside a template comment separates nothing.
     const slices = splitDocuments(this.templated && mask !== undefined ? mask.masked().text : text);
     const before = this.parts;
-    const textOf = (i: number): string | undefined => {
-      const slice = slices[i];
-      return slice && text.slice(slice.start, slice.end);
+    const isKept = (old: number, now: number): boolean => {
+      const [document, slice] = [before[old], slices[now]];
+      return document !== undefined && slice !== undefined && hasSameBody(document.text, text.slice(slice.start, slice.end));
     };
     let head = 0;
-    while (head < before.length && head < slices.length && before[head]?.text === textOf(head)) head++;
+    while (isKept(head, head)) head++;
     let tail = 0;
-    while (
-      tail < before.length - head &&
-      tail < slices.length - head &&
-      before[before.length - 1 - tail]?.text === textOf(slices.length - 1 - tail)
-    ) {
-      tail++;
-    }
+    const most = Math.min(before.length, slices.length) - head;
+    while (tail < most && isKept(before.length - 1 - tail, slices.length - 1 - tail)) tail++;
     this.parts = slices.map((slice, i) => {
-      const old = i < slices.length - tail ? (i < before.length - tail ? before[i] : undefined) : before[i + before.length - slices.length];
+      const old =
+        i < slices.length - tail ? (i < before.length - tail ? before[i] : undefined) : before[i + before.length - slices.length];
       const document = old ?? new ManifestDocument(this.file);
       document.place(i, slice.start, text.slice(slice.start, slice.end), mask && { ...mask, always: this.templated });
       return document;
@@ -78,6 +74,15 @@ export class Manifest {
     }
     return { line: low, column: offset - (starts[low] ?? 0) };
   }
+}
+
+/** Whether texts are equal but for a marker: the first document gets one when another is put above it. */
+function hasSameBody(a: string, b: string): boolean {
+  return a === b || withoutMarker(a) === withoutMarker(b);
+}
+
+function withoutMarker(text: string): string {
+  return text.startsWith('---') ? text.slice(text.indexOf('\n') + 1) : text;
 }
 
 /** Masks the whole file once, when the first document asks: regions may span documents. */

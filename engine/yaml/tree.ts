@@ -16,8 +16,6 @@ export interface Source {
   slice(start: number, end: number): string;
   /** Text of the whole source; offsets of nodes index it. */
   readonly text: string;
-  /** What each line is indented by in the file beyond what `text` shows; empty for documents of a file. */
-  readonly outerIndent: string;
 }
 
 export type ScalarValue = string | number | boolean | null;
