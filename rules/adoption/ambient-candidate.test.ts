@@ -32,21 +32,6 @@ const workload = (name: string, w: Workload = {}): string =>
 
 const meshed: Files = { 'shop.yaml': namespace('shop', injecting), 'cart.yaml': workload('cart') };
 
-describe('examples', () => {
-  it.each(rule.examples.bad.map((example) => [example.title, example] as const))('bad: %s', (_title, example) => {
-    const found = findingsOf(example.files).map((finding) => ({
-      at: startOf(finding),
-      text: coveredText(example.files, finding),
-      message: finding.reported.message,
-    }));
-    expect(found).toEqual(example.findings);
-  });
-
-  it.each(rule.examples.good.map((example) => [example.title, example] as const))('good: %s', (_title, example) => {
-    expect(findingsOf(example.files).map((finding) => finding.reported.message)).toEqual([]);
-  });
-});
-
 describe('one finding a namespace', () => {
   it('on the label that injects, with the workloads related', () => {
     const files = { ...meshed, 'catalog.yaml': workload('catalog'), 'mail.yaml': workload('mail') };

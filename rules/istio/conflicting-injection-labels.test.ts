@@ -18,21 +18,6 @@ const namespace = (labels: Readonly<Record<string, string>>, name = 'shop'): Fil
     .join('')}`,
 });
 
-describe('examples', () => {
-  it.each(rule.examples.bad.map((example) => [example.title, example] as const))('bad: %s', (_title, example) => {
-    const found = findingsOf(example.files).map((finding) => ({
-      at: startOf(finding),
-      text: coveredText(example.files, finding),
-      message: finding.reported.message,
-    }));
-    expect(found).toEqual(example.findings);
-  });
-
-  it.each(rule.examples.good.map((example) => [example.title, example] as const))('good: %s', (_title, example) => {
-    expect(findingsOf(example.files).map((finding) => finding.reported.message)).toEqual([]);
-  });
-});
-
 describe('codes', () => {
   it.each([
     ['sidecar and revision', { 'istio-injection': 'enabled', 'istio.io/rev': 'test' }, ['IST0123']],

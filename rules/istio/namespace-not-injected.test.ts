@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { LocatedFinding } from '../../engine/findings/collect';
-import { applyEdits, coveredText, startOf, workspaceOf } from '../../test/support/lint';
+import { applyEdits, coveredText, workspaceOf } from '../../test/support/lint';
 import type { Files } from '../../test/support/lint';
 import { rule } from './namespace-not-injected';
 
@@ -19,21 +19,6 @@ const meshed = namespace('shop', '  labels:\n    istio-injection: enabled\n');
 
 const deployment = (name: string, in_: string, labels: string, containers = 'app'): string =>
   `apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: ${name}\n  namespace: ${in_}\nspec:\n  template:\n    metadata:\n      labels:\n        app: ${name}\n${labels}    spec:\n      containers:\n        - name: ${containers}\n          image: ${name}:1\n`;
-
-describe('examples', () => {
-  it.each(rule.examples.bad.map((example) => [example.title, example] as const))('bad: %s', (_title, example) => {
-    const found = findingsOf(example.files).map((finding) => ({
-      at: startOf(finding),
-      text: coveredText(example.files, finding),
-      message: finding.reported.message,
-    }));
-    expect(found).toEqual(example.findings);
-  });
-
-  it.each(rule.examples.good.map((example) => [example.title, example] as const))('good: %s', (_title, example) => {
-    expect(findingsOf(example.files).map((finding) => finding.reported.message)).toEqual([]);
-  });
-});
 
 describe('what shows that Istio is in use', () => {
   const pay = namespace('pay');

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { LocatedFinding } from '../../engine/findings/collect';
 import { PAIR_RUNS } from '../../engine/findings/runner';
-import { applyEdits, coveredText, startOf, workspaceOf } from '../../test/support/lint';
+import { startOf, workspaceOf } from '../../test/support/lint';
 import type { Files } from '../../test/support/lint';
 import { rule } from './strict-mtls-before-meshed';
 
@@ -54,31 +54,6 @@ const SHOP = namespace('shop', SIDECARS);
 const CART = workload('shop/cart');
 const LEGACY = [namespace('legacy'), workload('legacy/api')];
 const HTTP = '[{ name: http, containerPort: 8080 }]';
-
-describe('examples', () => {
-  it.each(rule.examples.bad)('bad: $title', ({ files, findings }) => {
-    const found = findingsOf(files).map((finding) => ({
-      at: startOf(finding),
-      text: coveredText(files, finding),
-      message: finding.reported.message,
-    }));
-    expect(found).toEqual(findings);
-  });
-
-  it.each(rule.examples.good)('good: $title', ({ files }) => {
-    expect(messages(files)).toEqual([]);
-  });
-
-  it('are repaired by PERMISSIVE', () => {
-    for (const { files } of rule.examples.bad) {
-      const [fix] = findingsOf(files).flatMap(({ fixes }) => fixes);
-      expect(fix?.safe).toBe(false);
-      const repaired = applyEdits(files, fix?.edits() ?? []);
-      expect(Object.values(repaired).join('')).toMatch(/mode: "?PERMISSIVE"?\n/);
-      expect(messages(repaired)).toEqual([]);
-    }
-  });
-});
 
 describe('whom a STRICT holds for', () => {
   const strict = policy('shop', 'STRICT');
