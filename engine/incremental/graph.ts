@@ -62,6 +62,15 @@ export class Graph {
     return stale;
   }
 
+  /** One of them, taken off the list; for those who pause between two, when cells may end meanwhile. */
+  takeOneStale(): Computed<unknown> | undefined {
+    for (const cell of this.stale) {
+      this.stale.delete(cell);
+      return cell;
+    }
+    return undefined;
+  }
+
   /** How often cells ran, by label, since the last `resetRunCounts`: what tests and the benchmark count. */
   runCounts(): ReadonlyMap<string, number> {
     return this.runs;

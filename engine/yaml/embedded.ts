@@ -47,7 +47,7 @@ export class EmbeddedDocument implements Source {
     const last = lineAt(lines, end > start ? end - 1 : end);
     if (first === undefined || last === undefined) return this.outer.source.locate(this.outer.start, this.outer.end);
     const from = offsetIn(first, start);
-    const to = end > last.inner + last.length ? (lines[lines.indexOf(last) + 1]?.outerStart ?? offsetIn(last, end)) : offsetIn(last, end);
+    const to = isBehind(last, end) ? (lines[lines.indexOf(last) + 1]?.outerStart ?? offsetIn(last, end)) : offsetIn(last, end);
     return this.outer.source.locate(this.outer.start + from, this.outer.start + Math.max(from, to));
   }
 
@@ -60,14 +60,26 @@ export class EmbeddedDocument implements Source {
    * Line breaks in `newText` are line feeds.
    */
   outerEdit(start: number, end: number, newText: string): { start: number; end: number; newText: string } | undefined {
-    const { lines, indent } = this.layout();
+    const { raw, lines, indent } = this.layout();
     const first = lineAt(lines, start);
     const last = lineAt(lines, end);
     if (this.outer.style !== 'literal' || first === undefined || last === undefined) return undefined;
+    // The first line tells what the block is indented by, unless a number does.
+    const isIndented = /^\n* /.test(this.text.slice(0, start) + newText + this.text.slice(end));
+    if (isIndented && !/^\|[-+]?[1-9]/.test(raw)) return undefined;
     const base = this.outer.start;
     const indented = newText.replace(/\n(?=[^\n])/g, `\n${indent}`);
-    if (start === first.inner && end === last.inner && (newText === '' || newText.endsWith('\n'))) {
-      return { start: base + first.outerStart, end: base + last.outerStart, newText: newText === '' ? '' : indent + indented };
+    // Whole lines: the indentation, which a blank line may lack, goes or comes with them.
+    const isWhole =
+      start === first.inner && (end === last.inner || isBehind(last, end)) && (newText === '' || newText.endsWith('\n'));
+    if (isWhole) {
+      const to = isBehind(last, end) ? offsetIn(last, end) : last.outerStart;
+      return { start: base + first.outerStart, end: base + to, newText: newText === '' ? '' : indent + indented };
+    }
+    // The file ends with the text's last line, whose line break is not there.
+    if (isBehind(first, start)) {
+      const at = base + offsetIn(first, start);
+      return { start: at, end: at, newText: `\n${indent}${indented.replace(/\n$/, '')}` };
     }
     return { start: base + offsetIn(first, start), end: base + offsetIn(last, end), newText: indented };
   }
@@ -77,7 +89,8 @@ export class EmbeddedDocument implements Source {
     const { source, start, end, style } = this.outer;
     const raw = source.slice(start, end);
     if (this.lastLayout?.raw !== raw) {
-      this.lastLayout = style === 'literal' ? literalLayout(raw, this.text) : flatLayout(raw, this.text, style === 'plain' ? 0 : 1);
+      this.lastLayout =
+        style === 'literal' ? literalLayout(raw, this.text) : flatLayout(raw, this.text, style === 'plain' ? 0 : 1);
     }
     return this.lastLayout;
   }
@@ -104,6 +117,11 @@ function lineAt(lines: readonly Line[], offset: number): Line | undefined {
 
 function offsetIn(line: Line, offset: number): number {
   return line.outer + Math.min(offset - line.inner, line.length);
+}
+
+/** Whether an offset is that of the line's break or beyond it. */
+function isBehind(line: Line, offset: number): boolean {
+  return offset > line.inner + line.length;
 }
 
 /** A line of a literal block ends with its content; what stands before that is the block's indentation. */

@@ -155,13 +155,14 @@ class Conversion {
       if (key.value === '<<' && key.style === 'plain') open = !this.merge(pair.value, inherited) || open;
       else entries.push({ key, value: this.value(pair, key) });
     }
+    const ownCount = entries.length;
     for (const entry of inherited) {
       const name = String(entry.key.value);
       if (own.has(name)) continue;
       own.add(name);
       entries.push(entry);
     }
-    return new MapNode(this.source, start, end, entries, ast.flow === true, open);
+    return new MapNode(this.source, start, end, entries, ast.flow === true, open, entries.length - ownCount);
   }
 
   /** A key that is an alias stands where the alias does. */

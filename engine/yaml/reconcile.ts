@@ -43,7 +43,7 @@ function keep(before: YamlNode, after: YamlNode, done: Progress): YamlNode {
 }
 
 function keepMap(before: MapNode, after: MapNode, done: Progress): MapNode {
-  let same = before.entries.length === after.entries.length && before.flow === after.flow && before.open === after.open;
+  let same = sameShape(before, after) && before.entries.length === after.entries.length && before.inherited === after.inherited;
   const entries = after.entries.map((entry, i): MapEntry => {
     const old = before.entries[i]?.key.value === entry.key.value ? before.entries[i] : before.entry(String(entry.key.value));
     if (old === undefined) {
@@ -56,11 +56,11 @@ function keepMap(before: MapNode, after: MapNode, done: Progress): MapNode {
     return { key, value };
   });
   if (same) return moved(before, after);
-  return new MapNode(after.source, after.start, after.end, entries, after.flow, after.open);
+  return new MapNode(after.source, after.start, after.end, entries, after.flow, after.open, after.inherited);
 }
 
 function keepSequence(before: SequenceNode, after: SequenceNode, done: Progress): SequenceNode {
-  let same = before.items.length === after.items.length && before.flow === after.flow && before.open === after.open;
+  let same = sameShape(before, after) && before.items.length === after.items.length;
   const items = after.items.map((item, i) => {
     const old = before.items[i];
     const kept = old === undefined ? item : merge(old, item, done);
@@ -69,6 +69,10 @@ function keepSequence(before: SequenceNode, after: SequenceNode, done: Progress)
   });
   if (same) return moved(before, after);
   return new SequenceNode(after.source, after.start, after.end, items, after.flow, after.open);
+}
+
+function sameShape(before: MapNode | SequenceNode, after: MapNode | SequenceNode): boolean {
+  return before.flow === after.flow && before.open === after.open;
 }
 
 function moved<N extends YamlNode>(node: N, to: YamlNode): N {

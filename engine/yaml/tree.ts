@@ -60,14 +60,30 @@ export class MapNode extends BaseNode {
   readonly flow: boolean;
   /** A template may add keys here: one that is absent is unknown. */
   readonly open: boolean;
+  /** How many of the entries, the last ones, a merge key (`<<`) adds: they stand in another map. */
+  readonly inherited: number;
   private hole: UnknownNode | undefined;
 
-  constructor(source: Source, start: number, end: number, entries: readonly MapEntry[], flow: boolean, open: boolean) {
+  constructor(
+    source: Source,
+    start: number,
+    end: number,
+    entries: readonly MapEntry[],
+    flow: boolean,
+    open: boolean,
+    inherited = 0,
+  ) {
     super(source, start, end);
     this.entries = entries;
     this.flow = flow;
     this.open = open;
+    this.inherited = inherited;
     for (const entry of entries) entry.value.key ??= entry.key;
+  }
+
+  /** The entries that its own text holds. */
+  get ownEntries(): readonly MapEntry[] {
+    return this.inherited === 0 ? this.entries : this.entries.slice(0, -this.inherited);
   }
 
   /** The value of a key; undefined when no entry has it (see `lookup` for what a template leaves open). */
