@@ -12,6 +12,7 @@ import { fileURLToPath } from 'node:url';
 import { build, context } from 'esbuild';
 import { generate } from './scripts/generate.mjs';
 import { notices } from './scripts/notices.mjs';
+import { withoutExamples } from './scripts/without-examples.mjs';
 import { publishSchema } from './scripts/publish-schema.mjs';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
@@ -25,6 +26,16 @@ const { version } = JSON.parse(await readFile(at('package.json'), 'utf8'));
 
 const bundles = [
   { entry: 'client/extension.ts', outfile: 'dist/client.js', external: ['vscode'], minify: true },
+  // The summary view's page: no Node.js, no editor, nothing but the DOM.
+  {
+    entry: 'client/webview/summary.ts',
+    outfile: 'dist/summary.js',
+    platform: 'browser',
+    format: 'iife',
+    target: 'es2022',
+    minify: true,
+  },
+  { entry: 'client/webview/summary.css', outfile: 'dist/summary.css', platform: 'browser', target: 'es2022', minify: true },
   { entry: 'server/main.ts', outfile: 'dist/server.js', minify: true },
   // Not minified: a stack trace from someone's terminal is all there is to go by.
   { entry: 'cli/main.ts', outfile: 'dist/cli.js', banner: { js: '#!/usr/bin/env node' } },
@@ -67,6 +78,7 @@ function options({ entry, ...rest }) {
     format: 'cjs',
     target: 'node20.19',
     mainFields: ['module', 'main'],
+    plugins: [withoutExamples],
     define: { __VERSION__: JSON.stringify(version) },
     metafile: true,
     sourcemap: flags.has('--sourcemap') ? 'external' : false,

@@ -6,7 +6,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['{engine,rules,host,cli,server,schemas,test}/**/*.test.ts'],
+          include: ['{engine,rules,host,cli,server,client,schemas,test}/**/*.test.ts'],
           exclude: ['test/shared/**'],
           testTimeout: 30_000,
         },

@@ -1,31 +1,23 @@
-import { join } from 'node:path';
-import { window } from 'vscode';
+import { Uri, window } from 'vscode';
 import type { ExtensionContext } from 'vscode';
-import { LanguageClient, TransportKind } from 'vscode-languageclient/node';
+import { Choices } from './choices';
+import { registerCommands } from './commands';
+import { Server } from './server';
+import { Status } from './status';
+import { SummaryView } from './summary-view';
 
-let client: LanguageClient | undefined;
+let server: Server | undefined;
 
-/** Starts the language server beside this file. */
-export async function activate(context: ExtensionContext): Promise<void> {
-  const module = join(context.extensionPath, 'dist', 'server.js');
+/** Puts up what the editor shows, then starts the server: a view or a command is there even when the server is not. */
+export async function activate({ extensionUri, workspaceState, subscriptions }: ExtensionContext): Promise<void> {
   const output = window.createOutputChannel('Mesh Lint', { log: true });
-  context.subscriptions.push(output);
-  client = new LanguageClient(
-    'meshLint',
-    'Mesh Lint',
-    { run: { module, transport: TransportKind.ipc }, debug: { module, transport: TransportKind.ipc } },
-    {
-      documentSelector: [
-        { scheme: 'file', language: 'yaml' },
-        { scheme: 'file', language: 'json' },
-        { scheme: 'file', language: 'helm' },
-      ],
-      outputChannel: output,
-    },
-  );
-  await client.start();
+  server = new Server(Uri.joinPath(extensionUri, 'dist', 'server.js').fsPath, output);
+  const choices = new Choices(workspaceState);
+  const view = new SummaryView(extensionUri, server, choices);
+  subscriptions.push(output, server, choices, view, new Status(server, choices), ...registerCommands(server, output));
+  await server.start();
 }
 
 export async function deactivate(): Promise<void> {
-  await client?.stop();
+  await server?.stop();
 }

@@ -11,10 +11,15 @@ import { Environments } from './environments/environments';
 import { kustomizationIn, patchFilesOf, referencesOf } from './environments/kustomize/kustomization';
 import { baseNameOf } from './environments/paths';
 import { Repository } from './environments/repository';
+import { explainAt } from './explain/at';
+import type { Explained } from './explain/at';
+import { lensesOf } from './explain/lenses';
+import type { Lens } from './explain/lenses';
+import { mapExplained, mapLens } from './explain/places';
 import { Collector } from './findings/collect';
 import type { LocatedFinding } from './findings/collect';
 import { unusedSuppressionFindings } from './findings/unused';
-import type { Report, ReportedEnvironment, ReportedVerdict } from './findings/report';
+import type { Location, Report, ReportedEnvironment, ReportedVerdict, Severity } from './findings/report';
 import { FAMILIES } from './findings/rule';
 import type { Rule } from './findings/rule';
 import { Runner, RuleTable } from './findings/runner';
@@ -24,6 +29,9 @@ import type { Computed } from './incremental/graph';
 import { MeshView } from './mesh/view';
 import { ANY_FILE, fileKindOf, fileSubject, isYamlFile, unreadFileSubject } from './resources/file-subject';
 import type { Resource } from './resources/resource';
+import { mapEvidence, summarise } from './summary/summary';
+import type { EnvironmentSummary } from './summary/summary';
+import type { Place } from './yaml/tree';
 
 export type Wanted = 'text' | 'name' | 'nothing';
 
@@ -38,7 +46,9 @@ interface EnvironmentRun {
   readonly environment: Computed<Environment>;
   readonly view: MeshView;
   readonly runner: Runner;
+  /** Neither of the two is watched: they run when somebody looks. */
   readonly verdict: Computed<EnvironmentVerdict>;
+  readonly summary: Computed<EnvironmentSummary<Place>>;
 }
 
 /**
@@ -58,6 +68,7 @@ export class Workspace {
   private readonly named: Computed<ReadonlySet<string>>;
   private readonly fileSubjects: Computed<readonly Resource[]>;
   private readonly fileRunner: Runner;
+  private overrides: ReadonlyMap<string, Severity | 'off'> = new Map();
 
   constructor({ rules }: WorkspaceOptions) {
     this.table = new RuleTable(rules);
@@ -115,11 +126,15 @@ export class Workspace {
     this.repository.remove(path);
   }
 
+  /** Severities by rule id or family that hold where the repository's own configuration says nothing: an editor's settings. */
+  setOverrides(overrides: ReadonlyMap<string, Severity | 'off'>): void {
+    this.overrides = overrides;
+  }
+
   /** Every finding, sorted by file and place. */
   findings(): readonly LocatedFinding[] {
     this.settle();
-    const configuration = this.configured.get().configuration;
-    const collector = new Collector(this.repository, configuration);
+    const collector = this.collector();
     const views = [...this.runs.values()].map(({ environment, runner }) => ({
       environment: environment.get(),
       results: [...runner.results()],
@@ -180,7 +195,7 @@ export class Workspace {
   /** The repository's verdict, that of its leading environment, and the others'. */
   verdicts(): { readonly leading: ReportedVerdict | undefined; readonly others: readonly ReportedVerdict[] } {
     this.settle();
-    const collector = new Collector(this.repository, this.configured.get().configuration);
+    const collector = this.collector();
     const all = [...this.runs.values()].map(({ environment, verdict }) => ({
       name: environment.get().plan.name,
       production: environment.get().plan.production,
@@ -196,33 +211,95 @@ export class Workspace {
     };
   }
 
+  /**
+   * Does what an answer would have to do first, in small steps, so that a server can do other work between two. Files may change in
+   * between: what is left then is done by the next answer, or by another round.
+   */
+  *settling(): Generator<undefined, void, undefined> {
+    this.startRuns();
+    for (const [name, run] of [...this.runs]) {
+      yield;
+      // An answer that was given in between may have ended it.
+      if (this.runs.get(name) === run) run.runner.sync(run.environment.get().resources);
+    }
+    yield;
+    this.fileRunner.sync(this.fileSubjects.get());
+    for (let cell = this.graph.takeOneStale(); cell !== undefined; cell = this.graph.takeOneStale()) {
+      cell.refresh();
+      yield;
+    }
+  }
+
+  /** What the manifests of an environment say at a glance; undefined when there is none of that name. */
+  summary(environment: string): EnvironmentSummary<Location> | undefined {
+    this.settle();
+    const run = this.runs.get(environment);
+    if (run === undefined) return undefined;
+    const collector = this.collector();
+    return mapEvidence(run.summary.get(), (place) => collector.location(place));
+  }
+
+  /** What the text at an offset of a file does, in every environment; undefined where there is nothing to say. */
+  explain(file: string, offset: number): Explained<Location> | undefined {
+    const explained = this.asked('explanation', (views) => explainAt(file, offset, views, this.repository));
+    const collector = this.collector();
+    return explained && mapExplained(explained, (place) => collector.location(place));
+  }
+
+  /** A few words above each workload and Service of a file, from top to bottom. */
+  lenses(file: string): readonly Lens<Location>[] {
+    const collector = this.collector();
+    return this.asked('lenses', (views) => lensesOf(file, views)).map((lens) =>
+      mapLens(lens, (place) => collector.location(place)),
+    );
+  }
+
+  /** Asks in a cell of its own, so that queries which nobody else holds run once a question rather than once a call. */
+  private asked<T>(label: string, question: (views: readonly MeshView[]) => T): T {
+    this.settle();
+    const cell = this.graph.computed(label, () => question([...this.runs.values()].map(({ view }) => view)));
+    try {
+      return cell.get();
+    } finally {
+      cell.dispose();
+    }
+  }
+
   private settle(): void {
+    this.startRuns();
+    for (const run of this.runs.values()) run.runner.sync(run.environment.get().resources);
+    this.fileRunner.sync(this.fileSubjects.get());
+    for (const cell of this.graph.takeStale()) cell.refresh();
+  }
+
+  private startRuns(): void {
     const names = this.plans.get();
     for (const [name, run] of this.runs) if (!names.includes(name)) this.endRun(name, run);
     const runs = names.map((name) => [name, this.runs.get(name) ?? this.startRun(name)] as const);
     // Kept in the order of names, whichever came first: merged findings take message and resource from the first environment.
     this.runs.clear();
-    for (const [name, run] of runs) {
-      this.runs.set(name, run);
-      run.runner.sync(run.environment.get().resources);
-    }
-    this.fileRunner.sync(this.fileSubjects.get());
-    for (const cell of this.graph.takeStale()) cell.refresh();
+    for (const [name, run] of runs) this.runs.set(name, run);
   }
 
   private startRun(name: string): EnvironmentRun {
     const environment = this.graph.watched('environment current', () => this.environments.environment(name));
     const view = this.viewOf(() => environment.get());
     const runner = new Runner(this.graph, this.table, view);
-    const verdict = this.graph.watched('verdict', () => decideEnvironment(view));
-    return { environment, view, runner, verdict };
+    const verdict = this.graph.computed('verdict', () => decideEnvironment(view));
+    const summary = this.graph.computed('summary', () => summarise(view));
+    return { environment, view, runner, verdict, summary };
   }
 
   private endRun(name: string, run: EnvironmentRun): void {
     run.runner.dispose();
     run.verdict.dispose();
+    run.summary.dispose();
     run.environment.dispose();
     this.runs.delete(name);
+  }
+
+  private collector(): Collector {
+    return new Collector(this.repository, this.configured.get().configuration, this.overrides);
   }
 
   private viewOf(environment: () => Environment): MeshView {
@@ -285,7 +362,7 @@ const NO_ENVIRONMENT: Environment = {
 
 /** An `apiVersion` and a `kind`, at the start of a line or of an entry in flow style: a sniff, not a parse. */
 function looksLikeManifest(text: string): boolean {
-  return /(?:^|[{,])[ \t-]*["']?apiVersion["']?[ \t]*:/m.test(text) && /(?:^|[{,])[ \t-]*["']?kind["']?[ \t]*:/m.test(text);
+  return /(?:^|[{,])[\uFEFF \t-]*["']?apiVersion["']?[ \t]*:/m.test(text) && /(?:^|[{,])[\uFEFF \t-]*["']?kind["']?[ \t]*:/m.test(text);
 }
 
 function byPlace(a: LocatedFinding, b: LocatedFinding): number {

@@ -1,7 +1,13 @@
+import { createHash } from 'node:crypto';
 import { DiagnosticSeverity } from 'vscode-languageserver/node';
-import type { Diagnostic, Range } from 'vscode-languageserver/node';
+import type { ClientCapabilities, Diagnostic, Range } from 'vscode-languageserver/node';
 import type { LocatedFinding } from '../engine/findings/collect';
 import type { Severity, TextRange } from '../engine/findings/report';
+import type { Folder } from './folder';
+import { tagsOf } from './tags';
+
+/** The name under which diagnostics appear. */
+export const SOURCE = 'mesh-lint';
 
 const SEVERITIES: Readonly<Record<Severity, DiagnosticSeverity>> = {
   error: DiagnosticSeverity.Error,
@@ -10,23 +16,63 @@ const SEVERITIES: Readonly<Record<Severity, DiagnosticSeverity>> = {
   hint: DiagnosticSeverity.Hint,
 };
 
-/** A finding as the language server protocol has it. @param uriOf the URI of a path relative to the workspace folder */
-export function toDiagnostic({ reported }: LocatedFinding, uriOf: (path: string) => string): Diagnostic {
+/** What of a diagnostic a client understands. */
+export interface DiagnosticShape {
+  readonly related: boolean;
+  readonly tags: ReadonlySet<number>;
+  readonly codeDescription: boolean;
+}
+
+export function diagnosticShape({ textDocument }: ClientCapabilities): DiagnosticShape {
+  const client = textDocument?.diagnostic ?? textDocument?.publishDiagnostics;
   return {
-    range: toRange(reported.range),
-    severity: SEVERITIES[reported.severity],
-    source: 'mesh-lint',
-    code: reported.rule,
-    codeDescription: { href: reported.docs },
-    message: reported.message,
-    relatedInformation: reported.related.map(({ file, range, message }) => ({
-      location: { uri: uriOf(file), range: toRange(range) },
-      message,
-    })),
+    related: client?.relatedInformation === true,
+    tags: new Set(client?.tagSupport?.valueSet),
+    codeDescription: client?.codeDescriptionSupport === true,
   };
 }
 
+/** The identity of a report without diagnostics. */
+export const NOTHING = 'none';
+
+/** What is to be said about one file, and the identity of just that. */
+export interface FileReport {
+  readonly id: string;
+  readonly diagnostics: Diagnostic[];
+}
+
+/** The diagnostics of one file as its folder now finds them. */
+export function fileReport(folder: Folder, path: string, shape: DiagnosticShape): FileReport {
+  const diagnostics = (folder.findings().get(path) ?? []).map((finding) => toDiagnostic(finding, folder, shape));
+  const id =
+    diagnostics.length === 0
+      ? NOTHING
+      : createHash('sha256').update(JSON.stringify(diagnostics)).digest('base64url').slice(0, 22);
+  return { id, diagnostics };
+}
+
+/** A finding as the language server protocol has it. */
+export function toDiagnostic({ reported }: LocatedFinding, folder: Folder, shape: DiagnosticShape): Diagnostic {
+  const diagnostic: Diagnostic = {
+    range: toRange(reported.range),
+    severity: SEVERITIES[reported.severity],
+    source: SOURCE,
+    code: reported.rule,
+    message: reported.message,
+  };
+  if (shape.codeDescription) diagnostic.codeDescription = { href: reported.docs };
+  const tags = tagsOf(reported.rule).filter((tag) => shape.tags.has(tag));
+  if (tags.length > 0) diagnostic.tags = tags;
+  if (shape.related && reported.related.length > 0) {
+    diagnostic.relatedInformation = reported.related.map(({ file, range, message }) => ({
+      location: { uri: folder.uriOf(file), range: toRange(range) },
+      message,
+    }));
+  }
+  return diagnostic;
+}
+
 /** Reports count lines and columns from 1, the protocol from 0; both count UTF-16 code units. */
-function toRange({ start, end }: TextRange): Range {
+export function toRange({ start, end }: TextRange): Range {
   return { start: { line: start.line - 1, character: start.column - 1 }, end: { line: end.line - 1, character: end.column - 1 } };
 }

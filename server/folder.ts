@@ -1,83 +1,223 @@
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import { join } from 'node:path';
-import type { Diagnostic } from 'vscode-languageserver/node';
+import { basename } from 'node:path';
+import { LSPErrorCodes, ResponseError } from 'vscode-languageserver/node';
+import type { CancellationToken, Position, Range } from 'vscode-languageserver/node';
+import type { LocatedFinding } from '../engine/findings/collect';
 import { Workspace } from '../engine/workspace';
-import { load, pathBelow, readText } from '../host';
 import { rules } from '../rules';
-import { toDiagnostic } from './diagnostics';
+import { Files } from './files';
+import { throwIfCancelled } from './guard';
+import { DEFAULT_SETTINGS } from './settings';
+import type { Settings } from './settings';
+import { inSlices } from './slices';
+import { UriSpace } from './uris';
 
-/** One workspace folder: its files on disk, with the open documents' text over them. */
+export interface FolderOptions {
+  /** The folder's URI, as the client writes it. */
+  readonly uri: string;
+  readonly name: string | undefined;
+  /** Its absolute path. */
+  readonly root: string;
+  /** The absolute path of the configuration that holds for it; it may stand above it. */
+  readonly configuration: string | undefined;
+  /** `loose`: no folder of the client's, but the surroundings of open documents. `alone`: nothing but those documents. */
+  readonly kind: 'workspace' | 'loose' | 'alone';
+  readonly now: Date;
+  /** Called when something has changed and is worked on, and each time that everything is done again. */
+  readonly onChanged: (folder: Folder) => void;
+  readonly onSettled: (folder: Folder) => void;
+}
+
+/**
+ * One workspace folder: the engine's workspace, the files in it, and the work that is outstanding after a change, done in slices.
+ */
 export class Folder {
-  private readonly path: string;
-  private readonly workspace: Workspace;
-  private readonly open = new Set<string>();
-  private published = new Map<string, string>();
+  readonly uri: string;
+  readonly name: string;
+  readonly root: string;
+  readonly kind: FolderOptions['kind'];
+  readonly workspace: Workspace;
+  private readonly options: FolderOptions;
+  private readonly files: Files;
+  private readonly uris: UriSpace;
+  private current: Settings = DEFAULT_SETTINGS;
+  private settingsKnown: Promise<void> | undefined;
+  private ended = false;
+  private isUnsettled = true;
+  private isRead = false;
+  private working: Promise<void> | undefined;
+  private changes = 0;
+  private found: { readonly at: number; readonly byPath: ReadonlyMap<string, readonly LocatedFinding[]> } | undefined;
 
-  /** @param uri a `file:` URI; the folder is read at once */
-  constructor(uri: string, now: Date) {
-    this.path = fileURLToPath(uri);
-    this.workspace = new Workspace({ rules, now });
-    load(this.path, this.workspace);
+  constructor(options: FolderOptions) {
+    this.options = options;
+    this.uri = options.uri;
+    this.root = options.root;
+    this.name = options.name ?? basename(options.root);
+    this.kind = options.kind;
+    this.workspace = new Workspace({ rules, now: options.now });
+    this.uris = new UriSpace(options.uri, options.root, options.configuration);
+    this.files = new Files(options.root, this.workspace, options.configuration, options.kind === 'alone');
   }
 
-  /** Whether a document lies in this folder. */
-  holds(uri: string): boolean {
-    return this.relative(uri) !== undefined;
+  /** `indexing` until all files were read once, and every rule ran. */
+  get state(): 'indexing' | 'ready' {
+    return this.isRead ? 'ready' : 'indexing';
+  }
+
+  /** Grows with every change: what was computed at one generation holds as long as it stays. */
+  get generation(): number {
+    return this.changes;
+  }
+
+  get settings(): Settings {
+    return this.current;
+  }
+
+  set settings(settings: Settings) {
+    this.current = settings;
+    this.workspace.setOverrides(settings.rules);
+    this.changed();
+  }
+
+  /** The path of a document as the engine has it; undefined when it lies elsewhere. */
+  pathOf(uri: string): string | undefined {
+    return this.uris.pathOf(uri);
+  }
+
+  /** Whether a path stands above the folder: its configuration may. */
+  isAbove(path: string): boolean {
+    return this.uris.isAbove(path);
+  }
+
+  /** The URI of a path, spelled as the client spells it where it has the document open. */
+  uriOf(path: string): string {
+    return this.uris.uriOf(path);
+  }
+
+  /** Where a position stands in a file's text; undefined when there is no such file. Positions behind a line's end count as its end. */
+  offsetAt(path: string, { line, character }: Position): number | undefined {
+    const manifest = this.workspace.repository.peekManifest(path);
+    if (manifest === undefined) return undefined;
+    const { text } = manifest;
+    let start = 0;
+    for (let i = 0; i < line; i++) {
+      const feed = text.indexOf('\n', start);
+      if (feed < 0) return text.length;
+      start = feed + 1;
+    }
+    const feed = text.indexOf('\n', start);
+    return Math.min(start + Math.max(character, 0), feed < 0 ? text.length : feed);
+  }
+
+  /** The range of two offsets of a file. */
+  rangeOf(path: string, start: number, end: number): Range {
+    const manifest = this.workspace.repository.peekManifest(path);
+    const at = (offset: number): Position => {
+      const position = manifest?.positionAt(offset);
+      return { line: position?.line ?? 0, character: position?.column ?? 0 };
+    };
+    return { start: at(start), end: at(end) };
+  }
+
+  /** The findings by file, as of now. */
+  findings(): ReadonlyMap<string, readonly LocatedFinding[]> {
+    if (this.found?.at === this.changes) return this.found.byPath;
+    const byPath = new Map<string, LocatedFinding[]>();
+    for (const finding of this.workspace.findings()) {
+      const list = byPath.get(finding.reported.file);
+      if (list === undefined) byPath.set(finding.reported.file, [finding]);
+      else list.push(finding);
+    }
+    this.found = { at: this.changes, byPath };
+    return byPath;
+  }
+
+  isOpen(path: string): boolean {
+    return this.files.isOpen(path);
+  }
+
+  openPaths(): readonly string[] {
+    return this.files.openPaths();
   }
 
   /** Lays an open document's text over the file. */
-  setText(uri: string, text: string): void {
-    const path = this.relative(uri);
-    if (path === undefined || this.workspace.wants(path) !== 'text') return;
-    this.open.add(path);
-    if (this.workspace.accepts(path, text)) this.workspace.set(path, text);
-    else this.workspace.name(path);
+  lay(path: string, uri: string, text: string): void {
+    this.uris.remember(path, uri);
+    this.files.lay(path, text);
+    this.changed();
   }
 
   /** Takes an open document's text away: what is on disk holds again. */
-  close(uri: string): void {
-    const path = this.relative(uri);
-    if (path === undefined) return;
-    this.open.delete(path);
-    this.readFromDisk(path);
+  lift(path: string): void {
+    this.files.lift(path);
+    this.changed();
   }
 
-  /** Follows a change on disk; an open document's text stays. */
-  changed(uri: string): void {
-    const path = this.relative(uri);
-    if (path !== undefined && !this.open.has(path)) this.readFromDisk(path);
+  /** Follows what happened on disk to files or folders. */
+  followDisk(paths: Iterable<string>): void {
+    for (const path of paths) this.files.changed(path);
+    this.changed();
   }
 
-  /** The diagnostics of every file where they differ from the last time; an empty list where there are none any more. */
-  changes(): { uri: string; diagnostics: Diagnostic[] }[] {
-    const current = new Map<string, Diagnostic[]>();
-    for (const finding of this.workspace.findings()) {
-      const list = current.get(finding.reported.file) ?? [];
-      list.push(toDiagnostic(finding, (path) => this.uri(path)));
-      current.set(finding.reported.file, list);
+  /** The folder is read without waiting for settings, and settled only with them. */
+  awaitSettings(known: Promise<void>): void {
+    this.settingsKnown = known;
+  }
+
+  /**
+   * Resolves when nothing is outstanding: every file is read and every rule has run. Works on it meanwhile, the first slice at once.
+   * What the caller does next without waiting for anything sees that state.
+   */
+  async settled(token?: CancellationToken): Promise<void> {
+    if (this.isBehind) {
+      this.working ??= this.work();
+      await (token === undefined ? this.working : Promise.race([this.working, cancelled(token)]));
     }
-    const before = this.published;
-    this.published = new Map([...current].map(([path, diagnostics]) => [path, JSON.stringify(diagnostics)]));
-    const paths = new Set([...before.keys(), ...current.keys()]);
-    return [...paths]
-      .filter((path) => before.get(path) !== this.published.get(path))
-      .map((path) => ({ uri: this.uri(path), diagnostics: current.get(path) ?? [] }));
+    if (token !== undefined) throwIfCancelled(token);
+    if (this.ended) throw new ResponseError(LSPErrorCodes.ContentModified, 'The folder is closed.');
   }
 
-  private readFromDisk(path: string): void {
-    const read = readText(join(this.path, path));
-    if ('text' in read && this.workspace.wants(path) === 'text' && this.workspace.accepts(path, read.text)) {
-      this.workspace.set(path, read.text);
-    } else this.workspace.remove(path);
+  /** Ends the work on it. */
+  end(): void {
+    this.ended = true;
   }
 
-  private relative(uri: string): string | undefined {
-    if (!uri.startsWith('file:')) return undefined;
-    const path = pathBelow(this.path, fileURLToPath(uri));
-    return path.startsWith('..') ? undefined : path;
+  private get isBehind(): boolean {
+    return (this.isUnsettled || this.files.isBehind) && !this.ended;
   }
 
-  private uri(path: string): string {
-    return pathToFileURL(join(this.path, path)).href;
+  private changed(): void {
+    this.changes++;
+    this.isUnsettled = true;
+    this.options.onChanged(this);
   }
+
+  private async work(): Promise<void> {
+    const isOver = (): boolean => this.ended;
+    try {
+      while (this.isBehind) {
+        if (this.files.isBehind) {
+          await inSlices(this.files.catchUp(), isOver);
+          this.changes++;
+        } else {
+          await this.settingsKnown;
+          this.isUnsettled = false;
+          await inSlices(this.workspace.settling(), isOver);
+        }
+      }
+    } finally {
+      this.working = undefined;
+      this.isRead ||= !this.files.isBehind;
+    }
+    if (!this.ended) this.options.onSettled(this);
+  }
+}
+
+/** Rejects never, resolves on cancellation: whoever races looks at the token afterwards. */
+function cancelled(token: CancellationToken): Promise<void> {
+  return new Promise((resolve) => {
+    token.onCancellationRequested(() => {
+      resolve();
+    });
+  });
 }

@@ -20,45 +20,79 @@ export interface SummaryChangedParams {
   readonly folder: string;
 }
 
+export interface Position {
+  readonly line: number;
+  readonly character: number;
+}
+
+export interface Range {
+  readonly start: Position;
+  readonly end: Position;
+}
+
 /** A place that supports a claim, to be opened on a click. Lines and characters count from 0, in UTF-16 code units. */
 export interface Evidence {
   readonly uri: string;
+  /** `overlays/prod/namespace.yaml:6`, the line counting from 1 as editors show it. */
   readonly label: string;
-  readonly range: {
-    readonly start: { readonly line: number; readonly character: number };
-    readonly end: { readonly line: number; readonly character: number };
-  };
+  readonly range: Range;
 }
 
+/** A statement with what supports it, the most telling place first. */
 export interface Claim {
   readonly text: string;
   readonly evidence: readonly Evidence[];
 }
 
+/** A mesh that the environment shows. */
+export interface MeshClaim extends Claim {
+  readonly mesh: string;
+  /** Null where no file names a version. */
+  readonly version: Claim | null;
+}
+
 export interface WorkloadGroup {
-  /** What the workloads have in common, such as `Istio sidecar` or `no mesh`. */
+  /** How the workloads stand to the meshes: `two-meshes`, `istio-sidecar`, `istio-ambient`, `linkerd`, `none` or `unknown`. */
+  readonly standing: string;
+  /** The same in words. */
   readonly title: string;
+  /** How many there are; `workloads` may name only the first of them. */
   readonly count: number;
   readonly workloads: readonly Claim[];
+}
+
+/** From the gravest. */
+export const SEVERITIES = ['error', 'warning', 'info', 'hint'] as const;
+export type FindingSeverity = (typeof SEVERITIES)[number];
+
+export interface FindingGroup {
+  readonly severity: FindingSeverity;
+  /** How many there are; `findings` may show only the first of them. */
+  readonly count: number;
+  readonly findings: readonly Claim[];
+}
+
+export interface SummaryVerdict {
+  readonly choice: string;
+  readonly target: string | null;
+  readonly sentence: string;
+  /** 0 to 1. */
+  readonly confidence: number;
+  readonly reasons: readonly Claim[];
 }
 
 /** What the sidebar shows. Texts may hold text of manifests: they are never HTML. */
 export interface Summary {
   readonly folder: string;
-  /** `indexing`: the folder is still being read; the rest is what is known so far. */
+  /** `indexing`: the folder is still being read, and nothing else is filled in. `empty`: it was read, and holds no Kubernetes resources. */
   readonly state: 'indexing' | 'empty' | 'ready';
+  /** The environment that is shown; null when there is none. */
   readonly environment: string | null;
   readonly environments: readonly string[];
-  readonly verdict: {
-    readonly choice: string;
-    readonly target: string | null;
-    readonly sentence: string;
-    readonly confidence: number;
-    readonly reasons: readonly Claim[];
-  } | null;
-  readonly meshes: readonly (Claim & { readonly version: string | null })[];
+  readonly verdict: SummaryVerdict | null;
+  readonly meshes: readonly MeshClaim[];
   readonly membership: readonly WorkloadGroup[];
   readonly mtls: readonly Claim[];
-  readonly findings: { readonly error: number; readonly warning: number; readonly info: number; readonly hint: number };
+  readonly findings: readonly FindingGroup[];
   readonly licences: readonly Claim[];
 }

@@ -16,7 +16,14 @@ interface Room {
 /** What any room of the engine and any rule may stand on; itself it stands on nothing. */
 const ground = ['engine/incremental', 'engine/tristate'];
 /** The street: each room may look down it at every room before it, never up. */
-const street = ['engine/yaml', 'engine/configuration', 'engine/resources', 'engine/environments', 'engine/mesh', 'engine/findings'];
+const street = [
+  'engine/yaml',
+  'engine/configuration',
+  'engine/resources',
+  'engine/environments',
+  'engine/mesh',
+  'engine/findings',
+];
 const below = (room: string): string[] => street.slice(0, street.indexOf(room));
 const forRules = [...street, 'schemas'];
 /** The contract of reports: plain types, for whoever prints or decides. */
@@ -33,6 +40,8 @@ const rooms: Readonly<Record<string, Room>> = {
   'engine/mesh': { imports: [...below('engine/mesh'), 'schemas'] },
   'engine/findings': { imports: [...below('engine/findings'), 'schemas'] },
   'engine/decision': { imports: [...below('engine/findings'), contract] },
+  'engine/summary': { imports: [...street, 'engine/decision'] },
+  'engine/explain': { imports: below('engine/findings') },
   'engine/workspace': { imports: ['engine'], packages: ['ignore'] },
   'rules/index': { imports: ['rules', ...forRules] },
   'rules/manifest': { imports: forRules },
@@ -44,7 +53,16 @@ const rooms: Readonly<Record<string, Room>> = {
   'rules/adoption': { imports: [...forRules, 'engine/decision'] },
   host: { imports: [], packages: ['node:', 'ignore'] },
   server: {
-    imports: ['engine/workspace', 'engine/findings', 'rules', 'host', 'schemas'],
+    imports: [
+      'engine/workspace',
+      'engine/findings',
+      'engine/yaml/edit',
+      'engine/summary',
+      'engine/explain',
+      'rules',
+      'host',
+      'schemas',
+    ],
     packages: ['node:', 'vscode-languageserver', 'vscode-languageserver-textdocument'],
   },
   cli: { imports: ['engine/workspace', contract, 'rules', 'host'], packages: ['node:'] },

@@ -47,13 +47,16 @@ export interface ViewResults {
 export class Collector {
   private readonly repository: Repository;
   private readonly configuration: Configuration;
+  private readonly overrides: ReadonlyMap<string, Severity | 'off'>;
   private readonly comments = new Map<string, readonly CommentSuppression[]>();
   private readonly usedComments = new Set<CommentSuppression>();
   private readonly annotations = new Map<Resource, { suppression: AnnotationSuppression; used: boolean }>();
 
-  constructor(repository: Repository, configuration: Configuration) {
+  /** @param overrides severities by rule id or family for what the configuration leaves open */
+  constructor(repository: Repository, configuration: Configuration, overrides: ReadonlyMap<string, Severity | 'off'> = new Map()) {
     this.repository = repository;
     this.configuration = configuration;
+    this.overrides = overrides;
   }
 
   /** @param views in the order of environment names: the first to have a finding gives its message and resource */
@@ -108,7 +111,9 @@ export class Collector {
 
   /** A rule's severity as configured for it or its family; undefined when it is off. */
   severityOf(rule: Rule, own: Severity = rule.severity): Severity | undefined {
-    const configured = this.configuration.rules.get(rule.id) ?? this.configuration.rules.get(familyOf(rule.id) ?? '');
+    const family = familyOf(rule.id) ?? '';
+    const { rules } = this.configuration;
+    const configured = rules.get(rule.id) ?? rules.get(family) ?? this.overrides.get(rule.id) ?? this.overrides.get(family);
     return configured === 'off' ? undefined : (configured ?? own);
   }
 

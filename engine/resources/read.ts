@@ -1,10 +1,10 @@
-import { absent, known } from '../tristate';
 import type { ManifestDocument } from '../yaml/document';
 import { itemsOf } from '../yaml/tree';
 import type { MapNode, YamlNode } from '../yaml/tree';
-import { isClusterScoped, isReadInFull, kindName } from './kinds';
+import { isReadInFull } from './kinds';
 import { headerOf, Resource } from './resource';
 import type { ResourceHeader } from './resource';
+import { scanHeader } from './scan-header';
 
 /** Nested Lists deeper than this are not flattened. */
 const LIST_DEPTH = 4;
@@ -16,7 +16,7 @@ const LIST_DEPTH = 4;
  * @param before what this document held before its last change: a Resource whose content is the same is returned again
  */
 export function readResources(document: ManifestDocument, before: readonly Resource[] = []): readonly Resource[] {
-  const header = scanHeader(document.readable);
+  const header = scanHeader(document.readable, document.text);
   if (header !== undefined && !isReadInFull(header.kind, groupOf(header.apiVersion))) {
     const old = before[0];
     if (before.length === 1 && old?.source === document && sameHeader(old.header, header) && !isOutdated(old, document))
@@ -45,7 +45,7 @@ function isOutdated(resource: Resource, document: ManifestDocument): boolean {
 
 /** Whether a document's syntax matters: not where only its header is read. */
 export function isParsed(document: ManifestDocument): boolean {
-  const header = scanHeader(document.readable);
+  const header = scanHeader(document.readable, document.text);
   return header === undefined || isReadInFull(header.kind, groupOf(header.apiVersion));
 }
 
@@ -76,62 +76,4 @@ function sameHeader(a: ResourceHeader, b: ResourceHeader): boolean {
 
 function sameText(a: ResourceHeader['name'], b: ResourceHeader['name']): boolean {
   return a.is === b.is && (a.is !== 'known' || (b.is === 'known' && a.value === b.value));
-}
-
-const TOP_LEVEL = /^(apiVersion|kind|metadata):[ \t]*([^\r\n]*)/gm;
-const PLAIN_VALUE = /^(["']?)([A-Za-z0-9][A-Za-z0-9./_-]{0,252})\1[ \t]*(?:#.*)?$/;
-const METADATA_LINE = /^( +)([A-Za-z]+):[ \t]*([^\r\n]*)$/;
-
-/**
- * Takes the identity of a plain block document from its lines, without parsing it. Undefined whenever a line is anything but plain: then
- * the document has to be parsed.
- */
-export function scanHeader(text: string): ResourceHeader | undefined {
-  const found = new Map<string, string>();
-  let metadataFrom = -1;
-  for (const match of text.matchAll(TOP_LEVEL)) {
-    const [whole, key = '', value = ''] = match;
-    if (found.has(key)) return undefined;
-    found.set(key, value);
-    if (key === 'metadata') metadataFrom = match.index + whole.length;
-  }
-  const apiVersion = PLAIN_VALUE.exec(found.get('apiVersion') ?? '')?.[2];
-  const kind = PLAIN_VALUE.exec(found.get('kind') ?? '')?.[2];
-  if (apiVersion === undefined || kind === undefined || metadataFrom < 0) return undefined;
-  if ((found.get('metadata') ?? '').replace(/^#.*/, '') !== '') return undefined;
-  const metadata = scanMetadata(text, metadataFrom);
-  if (metadata?.name === undefined) return undefined;
-  const scoped = !isClusterScoped(kindName(kind, groupOf(apiVersion)));
-  return {
-    apiVersion,
-    kind,
-    name: known(metadata.name),
-    namespace: scoped && metadata.namespace !== undefined ? known(metadata.namespace) : absent,
-  };
-}
-
-function scanMetadata(text: string, from: number): { name: string | undefined; namespace: string | undefined } | undefined {
-  const values = new Map<string, string>();
-  let indent: string | undefined;
-  let at = text.indexOf('\n', from) + 1;
-  while (at > 0 && at < text.length) {
-    const feed = text.indexOf('\n', at);
-    const line = text.slice(at, feed < 0 ? text.length : feed).replace(/\r$/, '');
-    at = feed + 1;
-    if (line.trim() === '' || line.trimStart().startsWith('#')) continue;
-    if (!line.startsWith(' ')) break;
-    const match = METADATA_LINE.exec(line);
-    indent ??= /^ */.exec(line)?.[0];
-    if (match === null || match[1] !== indent) {
-      // Deeper lines belong to labels and annotations; one that stands less deep than the first is not plain.
-      if (line.startsWith(`${indent ?? ''} `)) continue;
-      return undefined;
-    }
-    const key = match[2] ?? '';
-    if (key !== 'name' && key !== 'namespace') continue;
-    const value = PLAIN_VALUE.exec(match[3] ?? '')?.[2];
-    if (value === undefined || values.has(key)) return undefined;
-    values.set(key, value);
-  }
-  return { name: values.get('name'), namespace: values.get('namespace') };
 }

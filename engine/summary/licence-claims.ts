@@ -17,9 +17,11 @@ import { fileSubjectsOf } from './file-subjects';
 export function licenceClaims(view: MeshView): readonly Claim<Place>[] {
   const subjects = subjectsOf(view);
   const nodesOf = (judge: (place: LinkerdPlace) => boolean): YamlNode[] =>
-    subjects.flatMap((subject) =>
-      concernsOf(linkerdReferencesOf(subject, view), (place) => (judge(place) ? { node: place.node, what: true } : undefined)),
-    ).map(({ node }) => node);
+    subjects
+      .flatMap((subject) =>
+        concernsOf(linkerdReferencesOf(subject, view), (place) => (judge(place) ? { node: place.node, what: true } : undefined)),
+      )
+      .map(({ node }) => node);
   return [
     ...caveat(
       `Buoyant Enterprise for Linkerd runs with a licence key: free of charge outside production, and in production for companies with fewer than ${enterpriseTerms.freeBelowEmployees} employees (terms since ${dayInWords(enterpriseTerms.since)}).`,
@@ -35,7 +37,9 @@ export function licenceClaims(view: MeshView): readonly Claim<Place>[] {
     ),
     ...caveat(
       'A licence key of Buoyant Enterprise for Linkerd stands in plain text.',
-      subjects.flatMap((subject) => (LICENSE_SUBJECTS.includes(subject.kind) ? licensesIn(subject, view) : [])).map(({ node }) => node),
+      subjects
+        .flatMap((subject) => (LICENSE_SUBJECTS.includes(subject.kind) ? licensesIn(subject, view) : []))
+        .map(({ node }) => node),
     ),
   ];
 }

@@ -2,6 +2,7 @@ import { applicationWorkloads } from '../decision/applications';
 import type { Definitions } from '../decision/evidence';
 import type { Joining, Membership } from '../mesh/membership';
 import type { MeshView } from '../mesh/view';
+import type { YamlNode } from '../yaml/tree';
 
 /** How a workload stands to the meshes, in the order in which a summary tells it: what is wrong first, what is known before what is not. */
 export const STANDINGS = ['two-meshes', 'istio-sidecar', 'istio-ambient', 'linkerd', 'none', 'unknown'] as const;
@@ -11,26 +12,36 @@ export type Standing = (typeof STANDINGS)[number];
 export interface Member {
   readonly definitions: Definitions;
   readonly standing: Standing;
-  /** The joinings that make the standing what it is; for one outside all meshes, those that refuse. */
+  /** The joinings that make the standing what it is; for one outside all meshes, those that something refuses, rather than nothing asks for. */
   readonly because: readonly Joining[];
+  /** What decides, the Namespaces that lack a label included. */
+  readonly evidence: readonly YamlNode[];
 }
 
 /** The application workloads of an environment, each by its first definition: alternatives of one folder are one workload. */
 export function membersOf(view: MeshView): readonly Member[] {
   return applicationWorkloads(view).flatMap((definitions) => {
-    const membership = view.membership(definitions[0]);
-    return membership === undefined ? [] : [{ definitions, ...standingOf(membership) }];
+    const [workload] = definitions;
+    const membership = view.membership(workload);
+    if (membership === undefined) return [];
+    const namespaces = workload.namespace === undefined ? [] : view.namespacePlaces(workload.namespace);
+    return [{ definitions, ...standingOf(membership, new Set(namespaces)) }];
   });
 }
 
-function standingOf({ sidecar, ambient, linkerd }: Membership): Pick<Member, 'standing' | 'because'> {
+/** @param namespaces the evidence of joinings that nothing asks for */
+function standingOf({ sidecar, ambient, linkerd }: Membership, namespaces: ReadonlySet<YamlNode>): Omit<Member, 'definitions'> {
+  const all = [sidecar, ambient, linkerd];
   const istio = [sidecar, ambient].find(({ joins }) => joins === 'yes');
-  if (istio !== undefined && linkerd.joins === 'yes') return { standing: 'two-meshes', because: [istio, linkerd] };
+  if (istio !== undefined && linkerd.joins === 'yes') return standing('two-meshes', [istio, linkerd]);
   const joined = istio ?? (linkerd.joins === 'yes' ? linkerd : undefined);
-  if (joined !== undefined) return { standing: joined.mesh, because: [joined] };
-  const open = [sidecar, ambient, linkerd].filter(({ joins }) => joins === 'unknown');
-  if (open.length > 0) return { standing: 'unknown', because: open };
-  // Of three refusals one that has evidence says more than the absence of labels.
-  const refusals = [sidecar, ambient, linkerd].filter(({ evidence }) => evidence.length > 0);
-  return { standing: 'none', because: refusals };
+  if (joined !== undefined) return standing(joined.mesh, [joined]);
+  const open = all.filter(({ joins }) => joins === 'unknown');
+  if (open.length > 0) return standing('unknown', open);
+  const refused = all.filter(({ evidence }) => evidence.some((node) => !namespaces.has(node)));
+  return standing('none', refused, all);
+}
+
+function standing(name: Standing, because: readonly Joining[], decided = because): Omit<Member, 'definitions'> {
+  return { standing: name, because, evidence: decided.flatMap(({ evidence }) => evidence) };
 }

@@ -34,10 +34,8 @@ export function membershipGroups(members: readonly Member[]): readonly Membershi
   });
 }
 
-function describe({ definitions: [workload], standing, because }: Member): Claim<Place> {
-  const reasons = [...new Set(because.map(({ reason, assumes }) => (assumes === undefined ? reason : `${reason}, assuming that ${assumes}`)))];
-  // Outside all meshes for want of any label: the group's title says all there is to say.
-  const told = standing === 'none' && because.length === 0 ? [] : reasons;
-  const text = told.length === 0 ? workload.title : `${workload.title}: ${told.join('; ')}`;
-  return claim(text, [workload.titlePlace, ...because.flatMap(({ evidence }) => evidence)]);
+function describe({ definitions: [workload], because, evidence }: Member): Claim<Place> {
+  const reasons = because.map(({ reason, assumes }) => (assumes === undefined ? reason : `${reason}, assuming that ${assumes}`));
+  const text = reasons.length === 0 ? workload.title : `${workload.title}: ${[...new Set(reasons)].join('; ')}`;
+  return claim(text, [workload.titlePlace, ...evidence]);
 }

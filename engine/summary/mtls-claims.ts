@@ -54,7 +54,9 @@ function sayMode(mode: EffectiveMode<Resource>['mode'], plane: DataPlane): strin
       return 'mutual TLS inside the mesh, plaintext from outside it accepted';
     case 'DISABLE':
       // ztunnel knows no DISABLE: it goes on as with PERMISSIVE (istio/istio architecture/ambient/peer-authentication.md).
-      return plane === 'ambient' ? 'DISABLE has no effect in ambient mode; plaintext from outside the mesh is accepted' : 'mutual TLS is switched off';
+      return plane === 'ambient'
+        ? 'DISABLE has no effect in ambient mode; plaintext from outside the mesh is accepted'
+        : 'mutual TLS is switched off';
     case 'unknown':
       return 'the mode is not to be told from these files';
   }
@@ -75,10 +77,20 @@ function ciliumClaims(view: MeshView): Claim<Place>[] {
   const places = ciliumAsMesh(view);
   if (places.length === 0) return [];
   const text = 'Cilium demands mutual authentication, or encrypts between pods, where it is told to.';
-  return [claim(text, places.map(({ node }) => node))];
+  return [
+    claim(
+      text,
+      places.map(({ node }) => node),
+    ),
+  ];
 }
 
 function openClaims(workloads: readonly Definitions[]): Claim<Place>[] {
   if (workloads.length === 0) return [];
-  return [claim(`${counted(workloads.length, 'workload')} outside every mesh: no mutual TLS but what the application brings.`, titleNodes(workloads))];
+  return [
+    claim(
+      `${counted(workloads.length, 'workload')} outside every mesh: no mutual TLS but what the application brings.`,
+      titleNodes(workloads),
+    ),
+  ];
 }

@@ -58,7 +58,9 @@ export function removeEntry(map: MapNode, entry: MapEntry): TextEdit | undefined
   const { text } = source;
   const start = lineStart(text, entry.key.start);
   if (text.slice(start, entry.key.start).trim() !== '') return undefined;
-  const end = nextLine(text, endOf(entry.value, entry.key.end));
+  let end = nextLine(text, endOf(entry.value, entry.key.end));
+  // Comments that are indented more speak of what goes.
+  while (commentColumn(text, end) > entry.key.start - start) end = nextLine(text, end + 1);
   const removed = text.slice(start, end);
   return namesUsed(removed, text.slice(0, start) + text.slice(end)) ? undefined : edit(source, start, end, '');
 }
@@ -261,10 +263,18 @@ function withoutComments(text: string, from: number, to: number): number {
   while (end > from) {
     const start = Math.max(from, lineStart(text, end));
     const line = text.slice(start, end).trim();
-    if (line !== '' && !line.startsWith('#')) return end;
+    // Lines that are whole stay so: blank ones may belong to a block that keeps them.
+    if (line !== '' && !line.startsWith('#')) return text[to - 1] === '\n' ? to : end;
     end = start - 1;
   }
   return from;
+}
+
+/** The column of the comment that a line consists of; -1 for other lines. */
+function commentColumn(text: string, start: number): number {
+  let at = start;
+  while (text[at] === ' ') at++;
+  return text[at] === '#' ? at - start : -1;
 }
 
 function lineStart(text: string, offset: number): number {

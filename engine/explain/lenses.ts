@@ -1,0 +1,121 @@
+import { originOf } from '../mesh/collisions';
+import { modeAtPort } from '../mesh/istio/peer-authentication';
+import type { EffectiveMode } from '../mesh/istio/peer-authentication';
+import type { MeshView } from '../mesh/view';
+import type { Resource } from '../resources/resource';
+import { isWorkloadKind } from '../resources/workload';
+import type { Place, YamlNode } from '../yaml/tree';
+import { environmentPlace, isWhole } from './file';
+import { decidingEvidence, membershipSummary } from './membership';
+import { istioMembership, setterLink } from './mtls';
+import { targetPorts, workloadsOf } from './services';
+
+/** A few words above a workload or a Service. */
+export interface Lens<P = Place> {
+  readonly about: 'membership' | 'mtls' | 'environments';
+  /** Where it stands. */
+  readonly place: P;
+  readonly title: string;
+  /** Where it leads: what decides it. */
+  readonly shows: P;
+}
+
+/** What one environment says of a resource, and where that is decided. */
+interface Saying {
+  readonly environment: string;
+  readonly text: string;
+  readonly decidedAt: Place | undefined;
+}
+
+/** The lenses of a file's workloads and Services, from top to bottom. */
+export function lensesOf(file: string, views: readonly MeshView[]): Lens[] {
+  const uses = new Map<YamlNode, { resource: Resource; view: MeshView }[]>();
+  for (const view of views) {
+    for (const resource of view.environment().resources) {
+      if (resource.file !== file || !(isWorkloadKind(resource.kind) || resource.kind === 'Service')) continue;
+      const root = resource.root === undefined ? undefined : originOf(resource.root);
+      if (root !== undefined) uses.set(root, [...(uses.get(root) ?? []), { resource, view }]);
+    }
+  }
+  return [...uses].flatMap(([root, all]) => lensesFor(root, all, views));
+}
+
+function lensesFor(root: YamlNode, all: readonly { resource: Resource; view: MeshView }[], views: readonly MeshView[]): Lens[] {
+  const node = root.type === 'map' ? root.get('kind') : undefined;
+  if (node === undefined) return [];
+  const place = { node };
+  const told = all.map(({ resource, view }) => ({ view, ...sayings(resource, view) }));
+  const lens = (about: Lens['about'], said: readonly Saying[], absent: string): Lens[] =>
+    said.some(({ text }) => text !== '') ? [{ about, place, ...together(said, place, absent) }] : [];
+  const name = (view: MeshView): string => view.environment().plan.name;
+  return [
+    ...lens(
+      'membership',
+      told.map(({ view, membership }) => ({ environment: name(view), ...membership })),
+      'no workload',
+    ),
+    ...lens(
+      'mtls',
+      told.map(({ view, mtls }) => ({ environment: name(view), ...mtls })),
+      'no mTLS',
+    ),
+    ...(isWhole(views)
+      ? []
+      : [
+          environmentsLens(
+            place,
+            told.map(({ view }) => view),
+          ),
+        ]),
+  ];
+}
+
+type Said = Omit<Saying, 'environment'>;
+const NOTHING: Said = { text: '', decidedAt: undefined };
+
+function sayings(resource: Resource, view: MeshView): { readonly membership: Said; readonly mtls: Said } {
+  const workloads = isWorkloadKind(resource.kind) ? [resource] : workloadsOf(resource, view).map((selected) => selected.resource);
+  const joined = workloads.flatMap((workload) => {
+    const membership = view.membership(workload);
+    return membership === undefined ? [] : [{ workload, membership }];
+  });
+  const summaries = [...new Set(joined.map(({ membership }) => membershipSummary(membership)))];
+  const [first] = joined;
+  const evidence = first === undefined ? undefined : decidingEvidence(first.membership)[0];
+  const inIstio = joined.filter(({ membership }) => istioMembership(membership) === 'yes').map(({ workload }) => workload);
+  return {
+    membership: { text: summaries.join(', '), decidedAt: evidence === undefined ? undefined : { node: evidence } },
+    mtls: inIstio.length === 0 ? NOTHING : mtlsSaying(resource, inIstio, view),
+  };
+}
+
+/** The mode of a workload, or of the ports to which a Service leads. */
+function mtlsSaying(resource: Resource, workloads: readonly Resource[], view: MeshView): Said {
+  const modes = workloads.flatMap((workload): EffectiveMode<Resource>[] => {
+    const resolution = view.mtls(workload);
+    const ports = workload === resource ? [] : targetPorts(resource, workload);
+    return ports.length === 0 ? [resolution.workload] : ports.map((port) => modeAtPort(resolution, port));
+  });
+  const texts = [...new Set(modes.map(({ mode }) => mode))];
+  const setter = modes.flatMap(({ setBy }) => setBy)[0];
+  const link = setter === undefined ? undefined : setterLink(setter);
+  return { text: `mTLS ${texts.join(', ')}`, decidedAt: typeof link === 'object' ? link.place : undefined };
+}
+
+/** One title of all environments: what they agree on, else what each says. */
+function together(said: readonly Saying[], place: Place, absent: string): { readonly title: string; readonly shows: Place } {
+  const texts = new Map<string, string[]>();
+  for (const { text, environment } of said) texts.set(text, [...(texts.get(text) ?? []), environment]);
+  const agree = texts.size === 1;
+  const title = [...texts].map(([text, users]) => {
+    const shown = text === '' ? absent : text;
+    return agree ? shown : `${shown} (${users.join(', ')})`;
+  });
+  return { title: title.join(', '), shows: said.find(({ decidedAt }) => decidedAt !== undefined)?.decidedAt ?? place };
+}
+
+function environmentsLens(place: Place, views: readonly MeshView[]): Lens {
+  const places = views.flatMap((view) => environmentPlace(view) ?? []);
+  const names = [...new Set(views.map((view) => view.environment().plan.name))];
+  return { about: 'environments', place, title: names.join(', '), shows: places[0] ?? place };
+}

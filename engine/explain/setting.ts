@@ -1,0 +1,145 @@
+import { originOf } from '../mesh/collisions';
+import type { Joining, Mesh } from '../mesh/membership';
+import type { MeshView } from '../mesh/view';
+import { POD_TEMPLATE_PATHS } from '../resources/kinds';
+import type { Label } from '../resources/labels';
+import type { Resource } from '../resources/resource';
+import { isWorkloadKind, podTemplateOf } from '../resources/workload';
+import type { YamlNode } from '../yaml/tree';
+import { joiningParts } from './membership';
+import { INJECTION_SETTINGS } from './settings.data';
+import type { Bearer, InjectionSetting } from './settings.data';
+import { cited, count, resourceLink, statement } from './statement';
+import type { Explanation, Part, Statement } from './statement';
+import { tallyOf, tallyStatements } from './tally';
+import type { Tally } from './tally';
+import { waypointStatements } from './waypoint';
+
+/** An injection label or annotation where it stands on a resource. */
+export interface SettingPlace {
+  readonly setting: InjectionSetting;
+  readonly bearer: Bearer;
+  readonly field: 'labels' | 'annotations';
+}
+
+/**
+ * The injection setting at a path of a resource; undefined for any other key, and on kinds to which the key may mean something else.
+ * @param path keys below the resource's root
+ */
+export function settingAt(resource: Resource, path: readonly string[]): SettingPlace | undefined {
+  const setting = INJECTION_SETTINGS.find(({ key }) => key === path.at(-1));
+  const [metadata, field] = path.slice(-3);
+  if (setting === undefined || metadata !== 'metadata') return undefined;
+  if (field !== 'labels' && field !== 'annotations') return undefined;
+  const bearer = bearerAt(resource, path.slice(0, -3));
+  // A revision on a Service is none of injection's business.
+  if (bearer === 'service' && setting.key === 'istio.io/rev') return undefined;
+  return bearer && { setting, bearer, field };
+}
+
+function bearerAt({ kind }: Resource, prefix: readonly string[]): Bearer | undefined {
+  const template = POD_TEMPLATE_PATHS.get(kind);
+  if (template?.join('/') === prefix.join('/')) return 'pod';
+  if (prefix.length > 0) return undefined;
+  if (isWorkloadKind(kind)) return 'owner';
+  return kind === 'Namespace' ? 'namespace' : kind === 'Service' ? 'service' : undefined;
+}
+
+/**
+ * What an injection label or annotation does where it stands: whom it brings into a mesh or keeps out, or that it does nothing.
+ * @param hovered its value as the reader's file has it; an overlay may have put another in its place
+ */
+export function explainSetting(resource: Resource, place: SettingPlace, hovered: YamlNode, view: MeshView): Explanation {
+  const label = labelOf(resource, place);
+  const value = label.is === 'known' ? `=${label.value === '' ? '""' : label.value}` : '';
+  const noun = place.field === 'labels' ? 'label' : 'annotation';
+  const whose = place.bearer === 'pod' && resource.kind !== 'Pod' ? `pods of ${resource.title}` : resource.title;
+  const title = `${place.setting.key}${value}, ${noun} of ${whose}`;
+  const replaced = replacement(label, hovered, view);
+  if (replaced !== undefined && label.is === 'absent') return { title, statements: [replaced] };
+  const does = misplaced(resource, place) ?? effect(resource, place, label, view);
+  return { title, statements: replaced === undefined ? does : [replaced, ...does] };
+}
+
+function labelOf(resource: Resource, { setting, bearer, field }: SettingPlace): Label {
+  const holder = bearer === 'pod' ? podTemplateOf(resource) : resource;
+  return holder?.[field].get(setting.key) ?? { is: 'absent' };
+}
+
+function replacement(label: Label, hovered: YamlNode, view: MeshView): Statement | undefined {
+  if (label.is === 'absent') return statement('replaced', 'An overlay removes it.');
+  if (originOf(label.node) === originOf(hovered)) return undefined;
+  const now = label.is === 'known' ? `the value ${label.value === '' ? '""' : label.value}` : 'a value that a template hides';
+  return statement('replaced', `An overlay gives it ${now}`, ...cited([label.node], view), '.');
+}
+
+const READ_ON: Readonly<Record<Bearer, string>> = {
+  namespace: 'Namespaces',
+  pod: 'pods',
+  service: 'Services',
+  owner: 'what owns pods',
+};
+
+function misplaced(resource: Resource, { setting, bearer, field }: SettingPlace): Statement[] | undefined {
+  if (setting[field].includes(bearer)) return undefined;
+  const other = field === 'labels' ? 'annotations' : 'labels';
+  if (setting[other].includes(bearer)) {
+    return [statement('misplaced', `Does nothing: ${setting.reader} reads it among ${other}, not among ${field}.`)];
+  }
+  const bearers = [...new Set([...setting.labels, ...setting.annotations])].map((where) => READ_ON[where]);
+  const template = POD_TEMPLATE_PATHS.get(resource.kind) ?? [];
+  const readsPods = [...setting.labels, ...setting.annotations].includes('pod');
+  const instead = bearer === 'owner' && readsPods ? `; its pods take theirs from ${template.join('.')}.metadata` : '';
+  return [statement('misplaced', `Does nothing here: ${setting.reader} reads it on ${bearers.join(', ')} alone${instead}.`)];
+}
+
+function effect(resource: Resource, place: SettingPlace, label: Label, view: MeshView): Statement[] {
+  const { mesh, key } = place.setting;
+  if (mesh === undefined) return waypointStatements(resource, label, view);
+  if (key === 'config.linkerd.io/admission-webhooks' && label.is === 'known' && label.value !== 'disabled')
+    return [statement('inert', 'Does nothing: Linkerd heeds the value disabled alone.')];
+  return place.bearer === 'pod' ? podEffect(resource, mesh, label, view) : namespaceEffect(resource, mesh, label, view);
+}
+
+function podEffect(workload: Resource, mesh: Mesh, label: Label, view: MeshView): Statement[] {
+  const joining = joiningOf(workload, mesh, view);
+  if (joining === undefined) return [];
+  const decides = label.is !== 'absent' && joining.evidence.some((node) => originOf(node) === originOf(label.node));
+  const parts = joiningParts(joining, workload, view);
+  return [decides ? statement(mesh, ...parts, '.') : statement(mesh, 'Decides nothing here. ', ...parts, '.')];
+}
+
+const NOTHING: Tally = { yes: [], no: [], unknown: [], assumptions: new Set() };
+
+function namespaceEffect(namespace: Resource, mesh: Mesh, label: Label, view: MeshView): Statement[] {
+  const workloads = namespace.name === undefined ? [] : view.index.workloadsIn(namespace.name);
+  if (workloads.length === 0)
+    return [statement('none', `Decides nothing here: no file here has a workload in ${namespace.title}.`)];
+  const tally = label.is === 'absent' ? NOTHING : tallyOf(label.node, mesh, view);
+  const decided = new Set([...tally.yes, ...tally.no, ...tally.unknown]);
+  const others = workloads.filter((workload) => !decided.has(workload));
+  const statements = tallyStatements(tally, mesh);
+  if (decided.size === 0)
+    statements.push(statement('none', `Decides nothing for the ${count(workloads.length, 'workload')} here.`));
+  return [...statements, ...otherwise(others, mesh, view)];
+}
+
+/** Workloads whose own labels, or another label of the Namespace, count instead. */
+const EXCEPTIONS = 3;
+
+function otherwise(workloads: readonly Resource[], mesh: Mesh, view: MeshView): Statement[] {
+  const statements = workloads.slice(0, EXCEPTIONS).flatMap((workload) => {
+    const joining = joiningOf(workload, mesh, view);
+    if (joining === undefined) return [];
+    const parts: Part[] = ['Not for ', resourceLink(workload), '. ', ...joiningParts(joining, workload, view), '.'];
+    return [statement(`except ${workload.kind} ${workload.name ?? ''}`, ...parts)];
+  });
+  const more = workloads.length - EXCEPTIONS;
+  return more > 0 ? [...statements, statement('except more', `Nor for ${count(more, 'more workload')}.`)] : statements;
+}
+
+function joiningOf(workload: Resource, mesh: Mesh, view: MeshView): Joining | undefined {
+  const membership = view.membership(workload);
+  if (membership === undefined) return undefined;
+  return mesh === 'linkerd' ? membership.linkerd : mesh === 'istio-ambient' ? membership.ambient : membership.sidecar;
+}

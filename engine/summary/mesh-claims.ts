@@ -1,0 +1,133 @@
+import { infrastructure } from '../decision/applications';
+import { meshCharts } from '../decision/mesh-charts';
+import { meshesPresent } from '../decision/mesh-presence';
+import type { MeshName, MeshPresence } from '../decision/facts';
+import { CONFIGURATION_FILE } from '../configuration/configuration';
+import { baseNameOf } from '../environments/paths';
+import { stableReleaseOf } from '../mesh/linkerd/release-channel';
+import type { MeshView } from '../mesh/view';
+import type { Resource } from '../resources/resource';
+import { podTemplateOf } from '../resources/workload';
+import { lookup, stringOf } from '../yaml/tree';
+import type { Place, YamlNode } from '../yaml/tree';
+import { claim, listed } from './claim';
+import type { Claim } from './claim';
+
+/** A mesh that an environment shows, how it does, and the versions that are named for it. */
+export interface MeshClaim<E> extends Claim<E> {
+  readonly mesh: MeshName;
+  /** Null where no file names one. */
+  readonly version: Claim<E> | null;
+}
+
+const NAMES: Readonly<Record<MeshName, string>> = {
+  'istio-sidecar': 'Istio with sidecars',
+  'istio-ambient': 'Istio in ambient mode',
+  linkerd: 'Linkerd',
+  cilium: 'Cilium',
+};
+
+type How = MeshPresence<Place>['how'];
+const HOWS: Readonly<Record<How, string>> = {
+  installed: 'installed here',
+  injected: 'workloads or namespaces join it',
+  configured: 'its resources are used',
+};
+/** Cilium's words differ: installed it is no more than the cluster's network. */
+const CILIUM_HOWS: Partial<Record<How, string>> = { installed: "the cluster's network", configured: 'used as a mesh' };
+
+/** The meshes of an environment, one claim each. */
+export function meshClaims(view: MeshView): readonly MeshClaim<Place>[] {
+  const byMesh = new Map<MeshName, MeshPresence<Place>[]>();
+  for (const presence of meshesPresent(view)) byMesh.set(presence.mesh, [...(byMesh.get(presence.mesh) ?? []), presence]);
+  return [...byMesh].map(([mesh, presences]) => {
+    const hows = presences.map(({ how }) => (mesh === 'cilium' ? CILIUM_HOWS[how] : undefined) ?? HOWS[how]);
+    const nodes = presences.flatMap(({ evidence }) => evidence.map(({ node }) => node));
+    return { mesh, ...claim(`${NAMES[mesh]}: ${listed(hows)}`, nodes), version: versionClaim(versionsOf(view, mesh)) };
+  });
+}
+
+/** A version as it is written somewhere. */
+interface NamedVersion {
+  readonly text: string;
+  readonly node: YamlNode;
+}
+
+function versionClaim(versions: readonly NamedVersion[]): Claim<Place> | null {
+  if (versions.length === 0) return null;
+  const texts = [...new Set(versions.map(({ text }) => text))];
+  return claim(
+    listed(texts),
+    versions.map(({ node }) => node),
+  );
+}
+
+/** What the configuration says, since it is there to overrule what files show; else every version that the installation names. */
+function versionsOf(view: MeshView, mesh: MeshName): NamedVersion[] {
+  const family = mesh === 'linkerd' || mesh === 'cilium' ? mesh : 'istio';
+  const configured = configuredVersion(view, family);
+  if (configured !== undefined) return [configured];
+  switch (family) {
+    case 'istio':
+      return [
+        ...imageVersions(infrastructure(view).get('istio-control-plane') ?? [], 'discovery'),
+        ...fieldVersions(view.ofKind('IstioOperator.install.istio.io'), 'spec', 'tag'),
+        ...fieldVersions(view.ofKind('Istio.sailoperator.io'), 'spec', 'version'),
+        ...chartVersions(view, family, () => true),
+      ];
+    case 'linkerd':
+      return [
+        ...imageVersions(infrastructure(view).get('linkerd-control-plane') ?? [], 'destination'),
+        ...fieldVersions(view.ofKind('ControlPlane.linkerd.buoyant.io'), 'spec', 'components', 'linkerd', 'version'),
+        // The charts of its CRDs and extensions have numbers of their own.
+        ...chartVersions(view, family, (chart) => chart === 'linkerd2' || chart.endsWith('-control-plane')),
+      ];
+    case 'cilium':
+      return [
+        ...imageVersions(infrastructure(view).get('cilium') ?? [], 'cilium-agent'),
+        ...chartVersions(view, family, () => true),
+      ];
+  }
+}
+
+function configuredVersion(view: MeshView, family: 'istio' | 'linkerd' | 'cilium'): NamedVersion | undefined {
+  if (view.configuration()[family].version === undefined) return undefined;
+  const documents = view.repository.manifest(CONFIGURATION_FILE)?.documents ?? [];
+  const node = documents.map(({ root }) => lookup(root, family, 'version')).find((found) => found !== undefined);
+  const text = stringOf(node);
+  return node === undefined || text === undefined ? undefined : { text, node };
+}
+
+/** Tags of the images of one container. */
+function imageVersions(workloads: readonly Resource[], container: string): NamedVersion[] {
+  return workloads.flatMap((workload) =>
+    (podTemplateOf(workload)?.containers ?? []).flatMap(({ name, image, node }) => {
+      const tag = name === container ? /:([^:/@]+)(?:@|$)/.exec(image?.replace(/@.*$/, '') ?? '')?.[1] : undefined;
+      const place = lookup(node, 'image');
+      return tag === undefined || place === undefined ? [] : [{ text: tag, node: place }];
+    }),
+  );
+}
+
+function fieldVersions(resources: readonly Resource[], ...path: readonly string[]): NamedVersion[] {
+  return resources.flatMap((resource) => {
+    const node = resource.at(...path);
+    const text = stringOf(node);
+    return node === undefined || text === undefined || text === '' ? [] : [{ text, node }];
+  });
+}
+
+function chartVersions(
+  view: MeshView,
+  family: 'istio' | 'linkerd' | 'cilium',
+  tells: (chart: string) => boolean,
+): NamedVersion[] {
+  return meshCharts(view).flatMap(({ mesh, reference: { chart, version } }) => {
+    if (mesh !== family || chart === undefined || version === undefined || version.hidden === true) return [];
+    const name = baseNameOf(chart.text);
+    if (!tells(name)) return [];
+    const release = stableReleaseOf(name, version.text);
+    const text = release === undefined || release === version.text ? version.text : `${release} (chart ${version.text})`;
+    return [{ text, node: version.node }];
+  });
+}

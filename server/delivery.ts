@@ -1,0 +1,118 @@
+import { fileReport, NOTHING } from './diagnostics';
+import type { DiagnosticShape, FileReport } from './diagnostics';
+import type { Folder } from './folder';
+import type { Folders } from './folders';
+import { inSlices } from './slices';
+
+/** A file with other diagnostics than the client was last told. */
+export interface Change extends FileReport {
+  readonly uri: string;
+  /** Of the open document that was looked at; null for a file on disk. */
+  readonly version: number | null;
+}
+
+interface Sent {
+  readonly uri: string;
+  readonly id: string;
+}
+
+const MOST_AT_ONCE = 64;
+
+/** Tells one client, or one request of it, about the diagnostics of all files, and afterwards about those that change. */
+export class Delivery {
+  private readonly folders: Folders;
+  private readonly shape: DiagnosticShape;
+  private readonly send: (changes: readonly Change[]) => void;
+  /** What was sent last, by folder and path. */
+  private readonly sent = new Map<Folder, Map<string, Sent>>();
+
+  constructor(folders: Folders, shape: DiagnosticShape, send: (changes: readonly Change[]) => void) {
+    this.folders = folders;
+    this.shape = shape;
+    this.send = send;
+  }
+
+  /** Notes what the client holds of a file; an identity that is none makes the file be sent again. */
+  note(folder: Folder, path: string, uri: string, id: string): void {
+    this.sentOf(folder).set(path, { uri, id });
+  }
+
+  /** Sends what has changed in a folder, in slices; a change of the folder ends it, as the next delivery follows. */
+  async deliver(folder: Folder): Promise<void> {
+    await folder.settled();
+    const { generation } = folder;
+    const heirs = new Set<Folder>();
+    await inSlices(this.steps(folder, heirs), () => folder.generation !== generation);
+    for (const heir of heirs) await this.deliver(heir);
+  }
+
+  /** Takes back what was sent of a folder that is gone, but for files that another folder speaks for from now on. */
+  async withdraw(folder: Folder): Promise<void> {
+    const heirs = new Set<Folder>();
+    const cleared: Change[] = [];
+    for (const [path, sent] of this.sentOf(folder)) {
+      const heir = this.handOver(folder, path, sent);
+      if (heir !== undefined) heirs.add(heir);
+      else if (sent.id !== NOTHING) cleared.push(nothingFor(sent.uri));
+    }
+    this.sent.delete(folder);
+    if (cleared.length > 0) this.send(cleared);
+    for (const heir of heirs) await this.deliver(heir);
+  }
+
+  private *steps(folder: Folder, heirs: Set<Folder>): Generator<undefined, void, undefined> {
+    // Open documents first: somebody looks at them.
+    const paths = new Set([...folder.openPaths(), ...folder.findings().keys(), ...this.sentOf(folder).keys()]);
+    let changes: Change[] = [];
+    try {
+      for (const path of paths) {
+        yield;
+        changes.push(...this.changesOf(folder, path, heirs));
+        if (changes.length < MOST_AT_ONCE) continue;
+        this.send(changes);
+        changes = [];
+      }
+    } finally {
+      if (changes.length > 0) this.send(changes);
+    }
+  }
+
+  private changesOf(folder: Folder, path: string, heirs: Set<Folder>): Change[] {
+    const all = this.sentOf(folder);
+    const uri = folder.uriOf(path);
+    const before = all.get(path) ?? { uri, id: NOTHING };
+    if (!this.folders.speaksFor(folder, path)) {
+      all.delete(path);
+      const heir = this.handOver(folder, path, before);
+      if (heir !== undefined) heirs.add(heir);
+      return heir === undefined && before.id !== NOTHING ? [nothingFor(before.uri)] : [];
+    }
+    const report = fileReport(folder, path, this.shape);
+    if (report.id === before.id && uri === before.uri) return [];
+    all.set(path, { uri, id: report.id });
+    const change = { uri, version: this.folders.versionOf(folder, path), ...report };
+    // A client that has come to write the URI in another way may take it for another document.
+    return uri !== before.uri && before.id !== NOTHING ? [nothingFor(before.uri), change] : [change];
+  }
+
+  /** Leaves a file to the folder that now speaks for it; undefined when there is none. */
+  private handOver(folder: Folder, path: string, sent: Sent): Folder | undefined {
+    const found = this.folders.find(folder.uriOf(path));
+    if (found === undefined || found.folder === folder || sent.id === NOTHING) return undefined;
+    if (!this.sentOf(found.folder).has(found.path)) this.sentOf(found.folder).set(found.path, sent);
+    return found.folder;
+  }
+
+  private sentOf(folder: Folder): Map<string, Sent> {
+    let sent = this.sent.get(folder);
+    if (sent === undefined) {
+      sent = new Map();
+      this.sent.set(folder, sent);
+    }
+    return sent;
+  }
+}
+
+function nothingFor(uri: string): Change {
+  return { uri, version: null, id: NOTHING, diagnostics: [] };
+}

@@ -1,0 +1,233 @@
+import { existsSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import type { Workspace } from '../engine/workspace';
+import { CONFIGURATION_FILE, loading, type ManifestSink, readText, SIZE_LIMIT, walk } from '../host';
+
+/** What became of a file that was listed; `named` was taken, though it may not be wanted once no kustomization names it. */
+type Status = 'taken' | 'named' | 'turned down' | 'name only' | 'too large';
+
+const KUSTOMIZATION = /^(?:kustomization\.ya?ml|Kustomization)$/;
+
+/**
+ * The files of one folder as the engine is to see them: what is on disk, and over it the text of open documents. After any sequence of
+ * events the engine holds what it would hold after a fresh start.
+ */
+export class Files {
+  private readonly root: string;
+  private readonly workspace: Workspace;
+  private readonly configuration: string | undefined;
+  private readonly alone: boolean;
+  private readonly status = new Map<string, Status>();
+  private readonly open = new Map<string, string>();
+  /** Open documents that a listing left out: the repository ignores them. */
+  private readonly passedBy = new Set<string>();
+  private indexed = false;
+  private mustList = false;
+  private mustAskWanted = false;
+  private mustAskNamed = false;
+
+  /**
+   * @param root the absolute path of the folder
+   * @param configuration the absolute path of its configuration, which may stand above it
+   * @param alone whether only open documents count, and nothing is read
+   */
+  constructor(root: string, workspace: Workspace, configuration: string | undefined, alone: boolean) {
+    this.root = root;
+    this.workspace = workspace;
+    this.configuration = configuration;
+    this.alone = alone;
+  }
+
+  /** Whether reading is outstanding. */
+  get isBehind(): boolean {
+    return !this.indexed || this.mustList || this.mustAskWanted || this.mustAskNamed;
+  }
+
+  isOpen(path: string): boolean {
+    return this.open.has(path);
+  }
+
+  openPaths(): readonly string[] {
+    return [...this.open.keys()];
+  }
+
+  /** Lays an open document's text over the file. */
+  lay(path: string, text: string): void {
+    this.open.set(path, text);
+    if (!this.indexed || this.passedBy.has(path)) return;
+    if (this.alone || this.status.has(path) || !existsSync(this.onDisk(path))) this.take(path, text);
+    // It may be one that the repository ignores: listing tells.
+    else this.mustList = true;
+  }
+
+  /** Takes an open document's text away: what is on disk holds again. */
+  lift(path: string): void {
+    this.open.delete(path);
+    this.passedBy.delete(path);
+    if (!this.indexed) return;
+    if (this.alone) this.drop(path);
+    else if (this.status.has(path)) this.read(path);
+  }
+
+  /** Follows what happened to a path on disk, a file or a folder; an open document's text stays. */
+  changed(path: string): void {
+    if (!this.indexed || this.alone) return;
+    const name = basename(path);
+    if (name === '.gitignore') this.mustList = true;
+    if (this.status.has(path)) {
+      // Read again: whether it really changed, and whether it is there at all, the disk knows best.
+      if (!this.open.has(path)) this.read(path);
+      return;
+    }
+    const below = [...this.status.keys()].filter((known) => known.startsWith(`${path}/`));
+    for (const known of below) if (!this.open.has(known)) this.read(known);
+    if (existsSync(this.onDisk(path))) this.mustList = true;
+  }
+
+  /** Reads what is outstanding, a file a step. */
+  *catchUp(): Generator<undefined, void, undefined> {
+    if (!this.indexed) yield* this.index();
+    while (this.mustList || this.mustAskWanted || this.mustAskNamed) {
+      if (this.mustList) yield* this.list();
+      else if (this.mustAskWanted) yield* this.askWanted();
+      else yield* this.askNamed();
+    }
+  }
+
+  private *index(): Generator<undefined, void, undefined> {
+    if (!this.alone) {
+      // First: it decides which files are wanted.
+      this.read(CONFIGURATION_FILE);
+      yield* loading(this.root, this.sink(), { except: [CONFIGURATION_FILE] });
+    }
+    this.indexed = true;
+    this.mustAskWanted = false;
+    this.mustAskNamed = false;
+    this.layAll();
+  }
+
+  private layAll(): void {
+    this.passedBy.clear();
+    for (const [path, text] of this.open) {
+      if (this.alone || this.status.has(path) || !existsSync(this.onDisk(path))) this.take(path, text);
+      else this.passedBy.add(path);
+    }
+  }
+
+  /** Lists the folder anew, reads what has come and drops what has gone. */
+  private *list(): Generator<undefined, void, undefined> {
+    this.mustList = false;
+    const listed = new Set<string>([CONFIGURATION_FILE]);
+    for (const step of walk(this.root)) {
+      if (step.kind === 'file') listed.add(step.path);
+      yield;
+    }
+    for (const path of [...this.status.keys()]) {
+      if (!listed.has(path) && !(this.open.has(path) && !existsSync(this.onDisk(path)))) this.drop(path);
+    }
+    for (const path of listed) {
+      if (this.status.has(path)) continue;
+      this.read(path);
+      yield;
+    }
+    this.layAll();
+  }
+
+  /** Asks again which files are wanted: the configuration may ignore others than before. */
+  private *askWanted(): Generator<undefined, void, undefined> {
+    this.mustAskWanted = false;
+    for (const [path, status] of [...this.status]) {
+      if ((this.workspace.wants(path) === 'text') === (status === 'name only')) this.read(path);
+      yield;
+    }
+  }
+
+  /** Asks again about files that count only if a kustomization names them. */
+  private *askNamed(): Generator<undefined, void, undefined> {
+    this.mustAskNamed = false;
+    for (const [path, status] of [...this.status]) {
+      if (status === 'turned down' ? this.workspace.accepts(path, '') : status === 'named') this.read(path);
+      yield;
+    }
+  }
+
+  /** Brings one file up to date with its open document, or else with the disk. */
+  private read(path: string): void {
+    const open = this.open.get(path);
+    if (open !== undefined) {
+      this.take(path, open);
+      return;
+    }
+    const place = this.onDisk(path);
+    if (this.workspace.wants(path) !== 'text') {
+      if (existsSync(place)) this.nameOnly(path, 'name only');
+      else this.drop(path);
+      return;
+    }
+    const read = readText(place);
+    if ('text' in read) this.take(path, read.text);
+    else if ('tooLarge' in read) {
+      this.workspace.tooLarge(path, read.tooLarge, SIZE_LIMIT);
+      this.status.set(path, 'too large');
+    } else if ('binary' in read || existsSync(place)) this.nameOnly(path, 'name only');
+    else this.drop(path);
+  }
+
+  private take(path: string, text: string): void {
+    if (this.workspace.wants(path) !== 'text') this.nameOnly(path, 'name only');
+    else if (!this.workspace.accepts(path, text)) this.nameOnly(path, 'turned down');
+    else {
+      this.status.set(path, this.workspace.accepts(path, '') ? 'named' : 'taken');
+      if (this.workspace.repository.peekManifest(path)?.text === text) return;
+      this.workspace.set(path, text);
+      this.followed(path);
+    }
+  }
+
+  private nameOnly(path: string, status: 'name only' | 'turned down'): void {
+    this.workspace.name(path);
+    this.status.set(path, status);
+  }
+
+  private drop(path: string): void {
+    this.workspace.remove(path);
+    if (this.status.delete(path)) this.followed(path);
+  }
+
+  /** Notes what the change of a file decides about others. */
+  private followed(path: string): void {
+    if (path === CONFIGURATION_FILE) this.mustAskWanted = true;
+    if (KUSTOMIZATION.test(basename(path))) this.mustAskNamed = true;
+  }
+
+  private onDisk(path: string): string {
+    return path === CONFIGURATION_FILE && this.configuration !== undefined ? this.configuration : join(this.root, path);
+  }
+
+  /** The engine, with note taken of what becomes of each file. */
+  private sink(): ManifestSink {
+    const { workspace } = this;
+    return {
+      wants: (path) => {
+        const wanted = workspace.wants(path);
+        this.status.set(path, 'name only');
+        return wanted;
+      },
+      accepts: (path, text) => {
+        const accepted = workspace.accepts(path, text);
+        this.status.set(path, !accepted ? 'turned down' : workspace.accepts(path, '') ? 'named' : 'taken');
+        return accepted;
+      },
+      set: (path, text) => {
+        workspace.set(path, text);
+      },
+      name: (path) => {
+        workspace.name(path);
+      },
+      tooLarge: (path, bytes, limit) => {
+        this.status.set(path, 'too large');
+        workspace.tooLarge(path, bytes, limit);
+      },
+    };
+  }
+}

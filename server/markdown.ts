@@ -1,0 +1,58 @@
+import type { Section, SharedStatement } from '../engine/explain/across';
+import type { Part } from '../engine/explain/statement';
+import type { Location } from '../engine/findings/report';
+
+/** Nobody reads a name of this length in a hover. */
+const LONGEST = 200;
+
+/**
+ * Any text as Markdown that shows it literally: nothing in it is markup, a link or HTML, it stays on its line, and characters that are not
+ * seen, or that turn the direction of others, are shown as their code.
+ */
+export function literal(text: string): string {
+  return visible(text).replace(/[!-/:-@[-`{-~]/g, '\\$&');
+}
+
+/** Text on one line, with the characters that are not seen as their code. */
+export function visible(text: string): string {
+  const short = text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
+  return short
+    .replace(/[\r\n\t]+/g, ' ')
+    .replace(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
+}
+
+/** Explanations as Markdown. @param uriOf the URI of a path, as the engine has it */
+export function toMarkdown(sections: readonly Section<Location>[], uriOf: (path: string) => string): string {
+  const link = ({ file, range: { start } }: Location): string => `${destination(uriOf(file))}#L${start.line},${start.column}`;
+  const shown = (part: Part<Location>): string =>
+    typeof part === 'string' ? literal(part) : `[${literal(part.text)}](${link(part.place)})`;
+  return sections
+    .map(({ title, statements }) =>
+      [`**${literal(title)}**`, statements.map((one) => `- ${literal(prefixOf(one))}${one.parts.map(shown).join('')}`).join('\n')]
+        .filter((block) => block !== '')
+        .join('\n\n'),
+    )
+    .join('\n\n');
+}
+
+/** Explanations for a client that shows plain text alone. */
+export function toPlainText(sections: readonly Section<Location>[]): string {
+  const shown = (part: Part<Location>): string => visible(typeof part === 'string' ? part : part.text);
+  return sections
+    .map(({ title, statements }) =>
+      [visible(title), ...statements.map((one) => `- ${visible(prefixOf(one))}${one.parts.map(shown).join('')}`)].join('\n'),
+    )
+    .join('\n\n');
+}
+
+function prefixOf({ environments }: SharedStatement<Location>): string {
+  return environments.length === 0 ? '' : `${environments.join(', ')}: `;
+}
+
+/** A URI that cannot end a Markdown link early, whatever the folder is called. */
+function destination(uri: string): string {
+  return uri.replace(/[^\w\-.~:/?#@!$&+,;=%]/g, (character) => {
+    const encoded = encodeURIComponent(character);
+    return encoded === character ? `%${character.charCodeAt(0).toString(16).toUpperCase()}` : encoded;
+  });
+}

@@ -1,0 +1,19 @@
+import { Delivery } from './delivery';
+import { diagnosticShape } from './diagnostics';
+import type { Feature } from './features';
+
+/** Diagnostics for clients that cannot ask for them. */
+export const push: Feature = {
+  name: 'diagnostics unasked',
+  register(connection, folders, client) {
+    if (client.textDocument?.diagnostic !== undefined) return {};
+    const delivery = new Delivery(folders, diagnosticShape(client), (changes) => {
+      for (const { uri, version, diagnostics } of changes) {
+        void connection.sendDiagnostics(version === null ? { uri, diagnostics } : { uri, version, diagnostics });
+      }
+    });
+    folders.onSettled((folder) => delivery.deliver(folder));
+    folders.onRemoved((folder) => delivery.withdraw(folder));
+    return {};
+  },
+};

@@ -1,0 +1,171 @@
+import { expect, test } from 'vitest';
+import { IS_TOLD, PULLS } from '../support/language-client';
+import { CART, ENABLED, MISPLACED, namespace, pod, session } from './session';
+
+const { start, folder } = session();
+
+interface Answer {
+  readonly items: readonly { uri: string; kind: string; resultId: string; version: number | null }[];
+}
+
+test('a document is answered with what its files on disk and the others say', async () => {
+  const shop = folder({ 'cart.yaml': CART, 'namespace.yaml': namespace(ENABLED) });
+  const client = await start({ folders: [shop.uri] });
+  const [diagnostic, ...more] = await client.diagnostics(shop.uriOf('cart.yaml'));
+  expect(more).toEqual([]);
+  expect(diagnostic).toMatchObject({
+    code: MISPLACED,
+    source: 'mesh-lint',
+    severity: 2,
+    codeDescription: { href: 'https://linkerd.io/2-edge/features/proxy-injection/' },
+    range: { start: { line: 6, character: 4 }, end: { line: 6, character: 21 } },
+  });
+  expect(client.published).toEqual([]);
+});
+
+test('what did not change since is said to be unchanged', async () => {
+  const shop = folder({ 'cart.yaml': CART, 'namespace.yaml': namespace(ENABLED) });
+  const client = await start({ folders: [shop.uri] });
+  const uri = shop.uriOf('cart.yaml');
+  const { resultId } = await client.pull(uri);
+  expect(await client.pull(uri, resultId)).toEqual({ kind: 'unchanged', resultId });
+  await client.open(uri, CART.replace('disabled', 'ingress'));
+  expect(await client.pull(uri, resultId)).toMatchObject({ kind: 'full' });
+});
+
+test('an edit is answered at once, and the text of the editor counts', async () => {
+  const shop = folder({ 'cart.yaml': CART, 'namespace.yaml': namespace(ENABLED) });
+  const client = await start({ folders: [shop.uri] });
+  const uri = shop.uriOf('cart.yaml');
+  await client.open(uri, CART);
+  expect(await client.codes(uri)).toEqual([MISPLACED]);
+  await client.edit(uri, CART.replace(': disabled', ': enabled'));
+  expect(await client.codes(uri)).toEqual([]);
+  await client.edit(uri, `# above\n${CART}`);
+  expect((await client.diagnostics(uri))[0]?.range.start).toEqual({ line: 7, character: 4 });
+});
+
+test('the workspace is answered in parts, and goes on with what an unsaved edit changes elsewhere', async () => {
+  const shop = folder({ 'cart.yaml': CART, 'namespace.yaml': namespace(), 'probe.yaml': pod('probe') });
+  const client = await start({ folders: [shop.uri] });
+  const stream = client.stream();
+  await stream.until(() => stream.codes(shop.uriOf('probe.yaml')) !== undefined, 'the first parts');
+  expect(stream.codes(shop.uriOf('cart.yaml'))).toBeUndefined();
+  const uri = shop.uriOf('namespace.yaml');
+  await client.open(uri, namespace());
+  await client.edit(uri, namespace(ENABLED));
+  await stream.until(() => stream.codes(shop.uriOf('cart.yaml'))?.length === 1, 'the finding in the other file');
+  expect(stream.codes(shop.uriOf('cart.yaml'))).toEqual([MISPLACED]);
+  // The opt-out of the pod is one now.
+  await client.edit(uri, namespace());
+  await stream.until(() => stream.codes(shop.uriOf('cart.yaml'))?.length === 0, 'its end');
+  expect(stream.isOver).toBe(false);
+  stream.cancel();
+  expect(await stream.result).toEqual({ items: [] });
+  expect(client.published).toEqual([]);
+});
+
+test('a workspace request that takes no parts is answered at once', async () => {
+  const shop = folder({ 'cart.yaml': CART, 'namespace.yaml': namespace(ENABLED) });
+  const client = await start({ folders: [shop.uri] });
+  const first = await client.request<Answer>('workspace/diagnostic', { previousResultIds: [] });
+  expect(first.items).toMatchObject([{ kind: 'full', uri: shop.uriOf('cart.yaml'), version: null }]);
+  const previousResultIds = [
+    { uri: shop.uriOf('cart.yaml'), value: first.items[0]!.resultId },
+    { uri: shop.uriOf('gone.yaml'), value: 'old' },
+    { uri: 'file:///elsewhere/gone.yaml', value: 'old' },
+  ];
+  const second = await client.request<Answer>('workspace/diagnostic', { previousResultIds });
+  expect(second.items).toHaveLength(3);
+  expect(second.items).toEqual(
+    expect.arrayContaining([
+      expect.objectContaining({ kind: 'unchanged', uri: shop.uriOf('cart.yaml') }),
+      expect.objectContaining({ kind: 'full', uri: shop.uriOf('gone.yaml'), items: [] }),
+      expect.objectContaining({ kind: 'full', uri: 'file:///elsewhere/gone.yaml', items: [] }),
+    ]),
+  );
+});
+
+test('a stream says nothing of what the client has already, and clears what is gone', async () => {
+  const shop = folder({ 'cart.yaml': CART, 'namespace.yaml': namespace(ENABLED) });
+  const client = await start({ folders: [shop.uri] });
+  const { resultId } = await client.pull(shop.uriOf('cart.yaml'));
+  const stream = client.stream([
+    { uri: shop.uriOf('cart.yaml'), value: resultId ?? '' },
+    { uri: shop.uriOf('gone.yaml'), value: 'old' },
+  ]);
+  await stream.until(() => stream.codes(shop.uriOf('gone.yaml'))?.length === 0, 'the end of the file that is gone');
+  expect(stream.codes(shop.uriOf('cart.yaml'))).toBeUndefined();
+});
+
+test('other open documents are asked about again when their findings change', async () => {
+  const shop = folder({ 'cart.yaml': CART, 'namespace.yaml': namespace() });
+  const client = await start({ folders: [shop.uri] });
+  const [cart, name] = [shop.uriOf('cart.yaml'), shop.uriOf('namespace.yaml')];
+  await client.open(cart, CART);
+  await client.open(name, namespace());
+  expect(await client.codes(cart)).toEqual([]);
+  expect(await client.codes(name)).toEqual([]);
+  await client.edit(name, namespace(ENABLED));
+  await client.codes(name);
+  await client.until(() => client.refreshes === 1, 'the refresh');
+  expect(await client.codes(cart)).toEqual([MISPLACED]);
+  // An edit without consequences asks for nothing.
+  await client.edit(name, `${namespace(ENABLED)}# end\n`);
+  await client.codes(name);
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  expect(client.refreshes).toBe(1);
+});
+
+test('a client that cannot ask is told, with the version that it is about', async () => {
+  const shop = folder({ 'cart.yaml': CART, 'namespace.yaml': namespace() });
+  const client = await start({ folders: [shop.uri], capabilities: IS_TOLD });
+  expect(client.initialized?.capabilities.diagnosticProvider).toBeUndefined();
+  const [cart, name] = [shop.uriOf('cart.yaml'), shop.uriOf('namespace.yaml')];
+  await client.open(name, namespace());
+  await client.edit(name, namespace(ENABLED));
+  await client.until(() => client.lastPublished(cart)?.diagnostics.length === 1, 'the finding in the other file');
+  expect(client.lastPublished(cart)?.version).toBeUndefined();
+  await client.open(cart, CART);
+  await client.edit(cart, `# above\n${CART}`);
+  await client.until(() => client.lastPublished(cart)?.version === 2, 'the edited document');
+  await client.edit(name, namespace());
+  await client.until(() => client.lastPublished(cart)?.diagnostics.length === 0, 'the end of the finding');
+  expect(client.published.filter(({ uri }) => uri === name)).toEqual([]);
+  await expect(client.pull(cart)).rejects.toMatchObject({ code: -32601 });
+});
+
+test('what a client does not understand is left out', async () => {
+  const shop = folder({ 'cart.yaml': CART, 'namespace.yaml': namespace(ENABLED) });
+  const client = await start({ folders: [shop.uri], capabilities: { ...PULLS, textDocument: { diagnostic: {} } } });
+  const [diagnostic] = await client.diagnostics(shop.uriOf('cart.yaml'));
+  expect(Object.keys(diagnostic!).sort()).toEqual(['code', 'message', 'range', 'severity', 'source']);
+});
+
+test('related places and tags', async () => {
+  const shop = folder({
+    'shop.yaml': `# mesh-lint-disable istio -- nothing here\n${pod('a', 'enabled')}---\n${pod('a', 'enabled')}`,
+  });
+  const client = await start({ folders: [shop.uri] });
+  const uri = shop.uriOf('shop.yaml');
+  const all = await client.diagnostics(uri);
+  expect(all.find(({ code }) => code === 'manifest/unused-suppression')).toMatchObject({ tags: [1] });
+  const twice = all.filter(({ code }) => code === 'manifest/duplicate-resource');
+  expect(twice[0]?.relatedInformation).toMatchObject([{ location: { uri } }]);
+});
+
+test('columns count UTF-16 code units, in edits as in diagnostics', async () => {
+  const before = '{ "a\u0301😀": 1, ';
+  const json = `${before}"apiVersion": "v1", "kind": "Pod", "metadata": { "name": "p", "annotations": { "linkerd.io/inject": "no" } } }\n`;
+  const shop = folder({});
+  const client = await start({ folders: [shop.uri] });
+  const uri = shop.uriOf('pod.json');
+  await client.open(uri, '{}\n', 'json');
+  await client.edit(uri, json);
+  const [first] = await client.diagnostics(uri);
+  expect(first?.code).toBe(MISPLACED);
+  expect(json.slice(first!.range.start.character, first!.range.end.character)).toBe('"no"');
+  await client.edit(uri, json.replace('😀', '😀😀👩‍🔧'));
+  const [moved] = await client.diagnostics(uri);
+  expect(moved!.range.start.character - first!.range.start.character).toBe('😀👩‍🔧'.length);
+});
