@@ -362,7 +362,9 @@ const NO_ENVIRONMENT: Environment = {
 
 /** An `apiVersion` and a `kind`, at the start of a line or of an entry in flow style: a sniff, not a parse. */
 function looksLikeManifest(text: string): boolean {
-  return /(?:^|[{,])[\uFEFF \t-]*["']?apiVersion["']?[ \t]*:/m.test(text) && /(?:^|[{,])[\uFEFF \t-]*["']?kind["']?[ \t]*:/m.test(text);
+  return (
+    /(?:^|[{,])[\uFEFF \t-]*["']?apiVersion["']?[ \t]*:/m.test(text) && /(?:^|[{,])[\uFEFF \t-]*["']?kind["']?[ \t]*:/m.test(text)
+  );
 }
 
 function byPlace(a: LocatedFinding, b: LocatedFinding): number {

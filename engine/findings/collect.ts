@@ -53,7 +53,11 @@ export class Collector {
   private readonly annotations = new Map<Resource, { suppression: AnnotationSuppression; used: boolean }>();
 
   /** @param overrides severities by rule id or family for what the configuration leaves open */
-  constructor(repository: Repository, configuration: Configuration, overrides: ReadonlyMap<string, Severity | 'off'> = new Map()) {
+  constructor(
+    repository: Repository,
+    configuration: Configuration,
+    overrides: ReadonlyMap<string, Severity | 'off'> = new Map(),
+  ) {
     this.repository = repository;
     this.configuration = configuration;
     this.overrides = overrides;

@@ -25,7 +25,8 @@ const NO_STRINGS = new Set(['true', 'false', 'null', 'yes', 'no', 'on', 'off', '
  * @param written the same before template actions were masked: a line that differs shows no identity
  */
 export function scanHeader(text: string, written: string = text): ResourceHeader | undefined {
-  if (ODD_LINE.test(text)) return undefined;
+  // Whether actions that are not masked are text or hide a part of the document shows when it is parsed.
+  if (text.includes('{{') || ODD_LINE.test(text)) return undefined;
   const found = new Map<string, { readonly value: string; readonly end: number }>();
   for (const match of text.matchAll(TOP_LEVEL)) {
     const [whole, key = '', value = ''] = match;
@@ -54,7 +55,7 @@ function scanMetadata(text: string, written: string, from: number): Map<string, 
   for (let at = from; at > 0 && at < text.length; at = nextLine(text, at)) {
     const line = lineAt(text, at);
     // In a template, what is hidden here might set a name or a namespace.
-    if (!written.startsWith(line, at) || line.includes('{{')) return undefined;
+    if (!written.startsWith(line, at)) return undefined;
     if (BLANK.test(line)) continue;
     if (!line.startsWith(' ')) break;
     const column = columnOf(line);
