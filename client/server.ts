@@ -2,7 +2,7 @@ import { EventEmitter, Uri, window } from 'vscode';
 import type { Disposable, LogOutputChannel } from 'vscode';
 import { CloseAction, ErrorAction, LanguageClient, State, TransportKind } from 'vscode-languageclient/node';
 import type { CloseHandlerResult, ErrorHandler, ErrorHandlerResult, LanguageClientOptions } from 'vscode-languageclient/node';
-import { SUMMARY_CHANGED, SUMMARY_REQUEST } from '../server/protocol';
+import { DOCUMENTS, SUMMARY_CHANGED, SUMMARY_REQUEST } from '../server/protocol';
 import type { Summary, SummaryParams } from '../server/protocol';
 import { shape, text } from './check';
 import { Crashes } from './crashes';
@@ -10,10 +10,6 @@ import { isSummary } from './messages';
 
 /** `failed`: it does not run, and only somebody's asking starts it again. */
 export type ServerState = 'starting' | 'running' | 'failed';
-
-const LANGUAGES = ['yaml', 'helm', 'json', 'jsonc'];
-/** The documents that are the server's to look at. */
-export const DOCUMENTS = LANGUAGES.map((language) => ({ scheme: 'file', language }));
 
 const RESTART = 'Restart Server';
 const SHOW_OUTPUT = 'Show Output';
@@ -120,7 +116,7 @@ export class Server implements Disposable, ErrorHandler {
 
   private makeClient(): LanguageClient {
     const options: LanguageClientOptions = {
-      documentSelector: DOCUMENTS,
+      documentSelector: [...DOCUMENTS],
       outputChannel: this.output,
       errorHandler: this,
       diagnosticPullOptions: { onChange: true, onSave: true },

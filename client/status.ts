@@ -1,7 +1,7 @@
 import { DiagnosticSeverity, Disposable, languages, LanguageStatusSeverity, window, workspace } from 'vscode';
 import type { Diagnostic } from 'vscode';
 import type { Choices } from './choices';
-import { DOCUMENTS } from './server';
+import { DOCUMENTS } from '../server/protocol';
 import type { Server } from './server';
 
 /** What the server's diagnostics call themselves. */

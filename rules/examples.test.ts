@@ -37,7 +37,9 @@ describe.each(rules.map((rule) => [rule.id, rule] as const))('%s', (_, rule) => 
           tried++;
           const repaired = applyEdits(example.files, edits);
           const again = findingsOf(rule, repaired);
-          const same = again.find((other) => startOf(other) === startOf(finding) && other.reported.message === finding.reported.message);
+          const same = again.find(
+            (other) => startOf(other) === startOf(finding) && other.reported.message === finding.reported.message,
+          );
           expect(same, `${fix.title}\n${JSON.stringify(repaired, null, 1)}`).toBeUndefined();
           for (const other of again) {
             for (const next of other.fixes) expect(next.title === fix.title && sameEdits(next.edits(), edits)).toBe(false);

@@ -1,6 +1,6 @@
 import { DidChangeWatchedFilesNotification, WatchKind } from 'vscode-languageserver/node';
 import type { Disposable, FileSystemWatcher } from 'vscode-languageserver/node';
-import { MANIFEST_PATTERN } from './documents-selector';
+import { MANIFEST_PATTERN } from './protocol';
 import type { Feature } from './features';
 import type { Folder } from './folder';
 import type { Folders } from './folders';

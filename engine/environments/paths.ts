@@ -14,9 +14,10 @@ export function baseNameOf(path: string): string {
  * @returns undefined when it is absolute or leads out of the repository
  */
 export function resolvePath(directory: string, written: string): string | undefined {
-  if (written.startsWith('/') || /^[A-Za-z]:/.test(written) || written.includes('\0')) return undefined;
+  const path = written.replaceAll('\\', '/');
+  if (path.startsWith('/') || /^[A-Za-z]:/.test(path) || path.includes('\0')) return undefined;
   const parts = directory === '' ? [] : directory.split('/');
-  for (const part of written.replaceAll('\\', '/').split('/')) {
+  for (const part of path.split('/')) {
     if (part === '' || part === '.') continue;
     if (part !== '..') parts.push(part);
     else if (parts.pop() === undefined) return undefined;

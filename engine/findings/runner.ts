@@ -92,10 +92,16 @@ export class Runner {
 
   private check(rule: Rule, subject: Resource): PairResult {
     try {
-      return { rule, subject, findings: [...rule.check(subject, this.view)] };
+      return { rule, subject, findings: Array.from(rule.check(subject, this.view), withPossibleFixes) };
     } catch (error) {
       // One faulty rule must not take the others' findings away; the fault itself is reported beside them.
       return { rule, subject, findings: [], fault: { rule: rule.id, subject: subject.title, file: subject.file, error } };
     }
   }
+}
+
+/** Leaves out fixes that turn out to have nothing to edit, so that nobody is offered one. */
+function withPossibleFixes(finding: Finding): Finding {
+  const fixes = finding.fixes?.filter((fix) => (fix.edits()?.length ?? 0) > 0);
+  return fixes === undefined || fixes.length === finding.fixes?.length ? finding : { ...finding, fixes };
 }

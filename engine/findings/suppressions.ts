@@ -17,7 +17,7 @@ export interface CommentSuppression {
   readonly covers: readonly [start: number, end: number];
 }
 
-const COMMENT = /^[ \t]*(#[ \t]*mesh-lint-disable(-next-line)?(?:[ \t]+([^\r\n]*))?)$/gm;
+const COMMENT = /^\uFEFF?[ \t]*(#[ \t]*mesh-lint-disable(-next-line)?(?:[ \t]+([^\r\n]*))?)$/gm;
 
 /** The annotation that suppresses on one resource. */
 export const IGNORE_ANNOTATION = 'mesh-lint/ignore';

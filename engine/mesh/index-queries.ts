@@ -19,7 +19,9 @@ export interface IndexQueries {
 export function indexQueries(graph: Graph, environment: () => Environment): IndexQueries {
   const byKind = graph.computed('index.byKind', () => group(environment().resources, (resource) => resource.kind));
   const ofKind = graph.family('index.ofKind', (kind: KindName) => byKind.get().get(kind) ?? NONE);
-  const byNamespace = graph.family('index.byNamespace', (kind: KindName) => group(ofKind(kind), (resource) => resource.namespace));
+  const byNamespace = graph.family('index.byNamespace', (kind: KindName) =>
+    group(ofKind(kind), (resource) => resource.namespace),
+  );
   const slot = graph.family('index.inNamespace', (key: string) => {
     const [kind = '', namespace = ''] = key.split(' ');
     return byNamespace(kind).get(namespace) ?? NONE;
@@ -27,8 +29,12 @@ export function indexQueries(graph: Graph, environment: () => Environment): Inde
   const inNamespace = (kind: KindName, namespace: string): readonly Resource[] => slot(`${kind} ${namespace}`);
   const byName = graph.family('index.byName', (kind: KindName) => group(ofKind(kind), (resource) => resource.key));
   const nameSlot = graph.family('index.named', (key: string) => byName(key.slice(0, key.indexOf(' '))).get(key) ?? NONE);
-  const workloads = graph.computed('index.workloads', () => environment().resources.filter((resource) => isWorkloadKind(resource.kind)));
-  const workloadsByNamespace = graph.computed('index.workloadsByNamespace', () => group(workloads.get(), (resource) => resource.namespace));
+  const workloads = graph.computed('index.workloads', () =>
+    environment().resources.filter((resource) => isWorkloadKind(resource.kind)),
+  );
+  const workloadsByNamespace = graph.computed('index.workloadsByNamespace', () =>
+    group(workloads.get(), (resource) => resource.namespace),
+  );
   return {
     ofKind,
     inNamespace,

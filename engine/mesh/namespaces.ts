@@ -20,11 +20,17 @@ const ABSENT_VALUE: SharedValue = { value: absent, evidence: [] };
  * @param complete whether the environment shows everything the cluster holds: then a Namespace that no file defines has no labels; else
  *   its labels are unknown, since somebody else makes it
  */
-export function sharedLabel(definitions: readonly Resource[], field: 'labels' | 'annotations', key: string, complete: boolean): SharedValue {
+export function sharedLabel(
+  definitions: readonly Resource[],
+  field: 'labels' | 'annotations',
+  key: string,
+  complete: boolean,
+): SharedValue {
   if (definitions.length === 0) return complete ? ABSENT_VALUE : UNKNOWN_VALUE;
   const values = definitions.map((definition) => definition[field].get(key));
   const first = values[0];
-  if (first === undefined || values.some((value) => !sameLabel(value, first))) return { value: unknown, evidence: values.flatMap(nodesOf) };
+  if (first === undefined || values.some((value) => !sameLabel(value, first)))
+    return { value: unknown, evidence: values.flatMap(nodesOf) };
   return { value: tristateOf(first), evidence: values.flatMap(nodesOf) };
 }
 

@@ -66,10 +66,17 @@ export class MeshView {
     this.complete = () => complete.get();
     this.label = graph.family('view.namespaceLabel', (slot: string) => {
       const [field = '', namespace = '', key = ''] = slot.split('\0');
-      return sharedLabel(this.index.named('Namespace', '', namespace), field === 'labels' ? 'labels' : 'annotations', key, this.complete());
+      return sharedLabel(
+        this.index.named('Namespace', '', namespace),
+        field === 'labels' ? 'labels' : 'annotations',
+        key,
+        this.complete(),
+      );
     });
     const sidecarMesh = graph.computed('view.sidecarMesh', () => this.readSidecarMesh());
-    const tokenProjection = graph.computed('view.tokenProjection', () => optional(configuration().linkerd.identityTokenProjection));
+    const tokenProjection = graph.computed('view.tokenProjection', () =>
+      optional(configuration().linkerd.identityTokenProjection),
+    );
     this.membership = graph.family('view.membership', (workload: Resource) =>
       membershipOf(workload, {
         namespaceLabel: (namespace, key) => this.namespaceLabel(namespace, key),

@@ -41,8 +41,9 @@ export class Labels {
     let answer: Answer = selector.node?.type === 'map' && selector.node.open ? 'unknown' : 'yes';
     for (const [key, wanted] of selector.map()) {
       const own = this.get(key);
+      if (own.is === 'absent') return 'no';
       if (own.is === 'unknown' || wanted.is !== 'known') answer = 'unknown';
-      else if (own.is === 'absent' || own.value !== wanted.value) return 'no';
+      else if (own.value !== wanted.value) return 'no';
     }
     return answer;
   }

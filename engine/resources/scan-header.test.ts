@@ -154,8 +154,12 @@ const ODD_LINES = [
 const value = fc.oneof({ weight: 3, arbitrary: fc.constantFrom(...NAMES) }, fc.constantFrom(...ODD_VALUES));
 const comment = fc.constantFrom('', '', '', ' # c', '  ', '\t# c', '\r');
 const entry = (key: string): fc.Arbitrary<string> => fc.tuple(value, comment).map(([text, end]) => `${key}: ${text}${end}`);
+/** No line, mostly. */
 const seldom = (lines: readonly string[], key: string): fc.Arbitrary<string[]> =>
-  fc.array(fc.oneof({ weight: 4, arbitrary: fc.constantFrom(...lines) }, entry(key)), { maxLength: 2 });
+  fc.oneof(
+    { weight: 2, arbitrary: fc.constant([]) },
+    { weight: 1, arbitrary: fc.array(fc.oneof(fc.constantFrom(...lines), entry(key)), { minLength: 1, maxLength: 2 }) },
+  );
 
 const manifest = fc
   .tuple(

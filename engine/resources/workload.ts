@@ -1,4 +1,4 @@
-import { itemsOf, lookup, stringOf } from '../yaml/tree';
+import { isSet, itemsOf, lookup, stringOf } from '../yaml/tree';
 import type { YamlNode } from '../yaml/tree';
 import { POD_TEMPLATE_PATHS } from './kinds';
 import { Labels } from './labels';
@@ -30,7 +30,7 @@ export function podTemplateOf(resource: Resource): PodTemplate | undefined {
   const earlier = templates.get(resource);
   if (earlier !== undefined) return earlier;
   const node = resource.at(...path);
-  if (node === undefined) return undefined;
+  if (!isSet(node)) return undefined;
   const spec = lookup(node, 'spec');
   const template: PodTemplate = {
     path,

@@ -126,7 +126,7 @@ describe('any document in a block', () => {
           }
         },
       ),
-      { numRuns: 300 },
+      { numRuns: 200 },
     );
   });
 });

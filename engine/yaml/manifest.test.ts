@@ -184,7 +184,7 @@ describe('any edits', () => {
         expect(manifest.text).toBe(current);
         expect(stateOf(manifest)).toEqual(stateOf(new Manifest('a.yaml', current, templated)));
       }),
-      { numRuns: 300 },
+      { numRuns: 200 },
     );
   });
 });

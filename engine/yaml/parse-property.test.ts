@@ -133,7 +133,7 @@ describe('any document', () => {
         else expect(root && describeTree(root)).toEqual(new Reference().describe(contents));
         if (errors.length > 0) expect(problem).toBeDefined();
       }),
-      { numRuns: 400 },
+      { numRuns: 300 },
     );
   });
 
@@ -147,7 +147,7 @@ describe('any document', () => {
       fc.property(texts, (text) => {
         checkPlaces(parse(text));
       }),
-      { numRuns: 400 },
+      { numRuns: 300 },
     );
   });
 });

@@ -45,7 +45,7 @@ it('reports a label that an overlay adds where the overlay adds it, and does not
   const [finding, ...others] = workspaceOf(files, [rule]).findings();
   expect(others).toEqual([]);
   expect(finding!.reported.file).toBe('prod/kustomization.yaml');
-  expect(finding!.fixes[0]!.edits()).toBeUndefined();
+  expect(finding!.fixes).toEqual([]);
 });
 
 it('reports an annotation that a patch puts into the wrong place in the patch', () => {
@@ -59,7 +59,7 @@ it('reports an annotation that a patch puts into the wrong place in the patch', 
   const [finding, ...others] = workspaceOf(files, [rule]).findings();
   expect(others).toEqual([]);
   expect(startOf(finding!)).toBe('prod/inject.yaml:7:5');
-  expect(finding!.fixes[0]!.edits()).toBeUndefined();
+  expect(finding!.fixes).toEqual([]);
 });
 
 it('names the other places in vain once, and is silent when the pod template speaks', () => {

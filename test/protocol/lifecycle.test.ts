@@ -145,8 +145,8 @@ test('a long first look is announced, and holds up nobody meanwhile', async () =
     await client.request('textDocument/hover', { textDocument: { uri: 'untitled:x' }, position: { line: 0, character: 0 } });
     answered++;
   }
-  // Two or three, were the folder read in one piece.
-  expect(answered).toBeGreaterThan(20);
+  // Two or three, were the folder read in one piece; how many it is else depends on the machine.
+  expect(answered).toBeGreaterThan(4);
   await client.until(() => client.progress.includes('end'), 'the end of the announcement');
   expect(client.progress).toEqual(['begin', 'end']);
 });

@@ -21,7 +21,8 @@ export function workspaceOf(files: Files, rules: readonly Rule[] = allRules): Wo
       later.push([path, text]);
     }
   }
-  for (const [path, text] of later) if (workspace.wants(path) === 'text' && workspace.accepts(path, text)) workspace.set(path, text);
+  for (const [path, text] of later)
+    if (workspace.wants(path) === 'text' && workspace.accepts(path, text)) workspace.set(path, text);
   return workspace;
 }
 
