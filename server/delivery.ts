@@ -16,6 +16,13 @@ interface Sent {
   readonly id: string;
 }
 
+/** What is to be sent about one file, and what is then noted of it. */
+interface Pending {
+  readonly path: string;
+  readonly sent: Sent | undefined;
+  readonly changes: readonly Change[];
+}
+
 const MOST_AT_ONCE = 64;
 
 /** Tells one client, or one request of it, about the diagnostics of all files, and afterwards about those that change. */
@@ -60,39 +67,45 @@ export class Delivery {
     for (const heir of heirs) await this.deliver(heir);
   }
 
+  /** Steps that are never run to their end leave nothing noted as sent that was not: what is pending is sent and noted in one go. */
   private *steps(folder: Folder, heirs: Set<Folder>): Generator<undefined, void, undefined> {
     // Open documents first: somebody looks at them.
     const paths = new Set([...folder.openPaths(), ...folder.findings().keys(), ...this.sentOf(folder).keys()]);
-    let changes: Change[] = [];
-    try {
-      for (const path of paths) {
-        yield;
-        changes.push(...this.changesOf(folder, path, heirs));
-        if (changes.length < MOST_AT_ONCE) continue;
-        this.send(changes);
-        changes = [];
+    let pending: Pending[] = [];
+    const flush = (): void => {
+      const all = this.sentOf(folder);
+      for (const { path, sent } of pending) {
+        if (sent === undefined) all.delete(path);
+        else all.set(path, sent);
       }
-    } finally {
+      const changes = pending.flatMap((one) => one.changes);
+      pending = [];
       if (changes.length > 0) this.send(changes);
+    };
+    for (const path of paths) {
+      yield;
+      const change = this.changeOf(folder, path, heirs);
+      if (change !== undefined) pending.push(change);
+      if (pending.length >= MOST_AT_ONCE) flush();
     }
+    flush();
   }
 
-  private changesOf(folder: Folder, path: string, heirs: Set<Folder>): Change[] {
-    const all = this.sentOf(folder);
+  private changeOf(folder: Folder, path: string, heirs: Set<Folder>): Pending | undefined {
     const uri = folder.uriOf(path);
-    const before = all.get(path) ?? { uri, id: NOTHING };
+    const before = this.sentOf(folder).get(path) ?? { uri, id: NOTHING };
     if (!this.folders.speaksFor(folder, path)) {
-      all.delete(path);
       const heir = this.handOver(folder, path, before);
       if (heir !== undefined) heirs.add(heir);
-      return heir === undefined && before.id !== NOTHING ? [nothingFor(before.uri)] : [];
+      const isCleared = heir === undefined && before.id !== NOTHING;
+      return { path, sent: undefined, changes: isCleared ? [nothingFor(before.uri)] : [] };
     }
     const report = fileReport(folder, path, this.shape);
-    if (report.id === before.id && uri === before.uri) return [];
-    all.set(path, { uri, id: report.id });
+    if (report.id === before.id && uri === before.uri) return undefined;
     const change = { uri, version: this.folders.versionOf(folder, path), ...report };
     // A client that has come to write the URI in another way may take it for another document.
-    return uri !== before.uri && before.id !== NOTHING ? [nothingFor(before.uri), change] : [change];
+    const changes = uri !== before.uri && before.id !== NOTHING ? [nothingFor(before.uri), change] : [change];
+    return { path, sent: { uri, id: report.id }, changes };
   }
 
   /** Leaves a file to the folder that now speaks for it; undefined when there is none. */

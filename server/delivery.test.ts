@@ -1,0 +1,107 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterEach, expect, test } from 'vitest';
+import { Delivery } from './delivery';
+import type { Folder } from './folder';
+import type { Folders } from './folders';
+import type { LocatedFinding } from '../engine/findings/collect';
+
+const folders: string[] = [];
+afterEach(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+});
+
+/** A finding in a file, as far as a report looks at it. */
+function finding(file: string, message: string): LocatedFinding {
+  const range = { start: { line: 1, column: 1 }, end: { line: 1, column: 2 } };
+  const reported = {
+    rule: 'manifest/syntax',
+    severity: 'error',
+    message,
+    file,
+    range,
+    related: [],
+    docs: 'https://example.com/',
+  };
+  return { reported } as unknown as LocatedFinding;
+}
+
+/** A folder whose findings a test sets; looking at one file takes longer than a slice, so that every file has a turn of its own. */
+class SlowFolder {
+  generation = 0;
+  readonly path: string;
+  /** Called once, when the first file of a delivery has been looked at. */
+  onFirstFile: (() => void) | undefined;
+  private current = new Map<string, LocatedFinding[]>();
+  private looks = 0;
+
+  constructor() {
+    this.path = mkdtempSync(join(tmpdir(), 'delivery-'));
+    folders.push(this.path);
+    writeFileSync(join(this.path, 'a.yaml'), '');
+  }
+
+  set(entries: Readonly<Record<string, string>>): void {
+    this.generation++;
+    this.current = new Map(Object.entries(entries).map(([path, message]) => [path, [finding(path, message)]]));
+  }
+
+  findings(): ReadonlyMap<string, readonly LocatedFinding[]> {
+    const { current } = this;
+    this.looks++;
+    // The first look of a delivery only lists the files.
+    if (this.looks === 2 && this.onFirstFile !== undefined) {
+      setImmediate(this.onFirstFile);
+      this.onFirstFile = undefined;
+    }
+    const end = performance.now() + (this.looks > 1 ? 10 : 0);
+    while (performance.now() < end);
+    return current;
+  }
+
+  settled(): Promise<void> {
+    this.looks = 0;
+    return Promise.resolve();
+  }
+
+  openPaths(): string[] {
+    return [];
+  }
+
+  uriOf(path: string): string {
+    return pathToFileURL(join(this.path, path)).href;
+  }
+}
+
+test('a delivery that a change cuts short has noted nothing as sent that it did not send', async () => {
+  const folder = new SlowFolder();
+  const shown = new Map<string, number>();
+  const delivery = new Delivery(
+    { speaksFor: () => true, versionOf: () => null, find: () => undefined } as unknown as Folders,
+    { codeDescription: false, related: false, tags: new Set() } as never,
+    (changes) => {
+      for (const { uri, diagnostics } of changes) shown.set(uri.slice(uri.lastIndexOf('/') + 1), diagnostics.length);
+    },
+  );
+  const deliver = (): Promise<void> => delivery.deliver(folder as unknown as Folder);
+  folder.set({ 'a.yaml': 'one', 'b.yaml': 'two' });
+  await deliver();
+  expect(Object.fromEntries(shown)).toEqual({ 'a.yaml': 1, 'b.yaml': 1 });
+
+  // What comes back is told, although a change cuts its delivery short after the first file.
+  folder.set({});
+  await deliver();
+  expect(Object.fromEntries(shown)).toEqual({ 'a.yaml': 0, 'b.yaml': 0 });
+  folder.set({ 'a.yaml': 'one', 'b.yaml': 'two' });
+  const next = new Promise<void>((resolve) => {
+    folder.onFirstFile = () => {
+      folder.set({ 'a.yaml': 'one', 'b.yaml': 'two', 'c.yaml': 'three' });
+      resolve(deliver());
+    };
+  });
+  await deliver();
+  await next;
+  expect(Object.fromEntries(shown)).toEqual({ 'a.yaml': 1, 'b.yaml': 1, 'c.yaml': 1 });
+});
