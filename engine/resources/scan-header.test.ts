@@ -157,7 +157,7 @@ const entry = (key: string): fc.Arbitrary<string> => fc.tuple(value, comment).ma
 /** No line, mostly. */
 const seldom = (lines: readonly string[], key: string): fc.Arbitrary<string[]> =>
   fc.oneof(
-    { weight: 2, arbitrary: fc.constant([]) },
+    { weight: 2, arbitrary: fc.constant<string[]>([]) },
     { weight: 1, arbitrary: fc.array(fc.oneof(fc.constantFrom(...lines), entry(key)), { minLength: 1, maxLength: 2 }) },
   );
 
