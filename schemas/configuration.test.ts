@@ -211,8 +211,8 @@ describe('the validator of the configuration', () => {
 
 describe('the published schema', () => {
   const schema = configurationSchema([
-    { id: 'istio/unknown-host', family: 'istio', summary: 'A host that no Service has.', severity: 'error' },
-    { id: 'coexistence/double-injection', family: 'coexistence', summary: 'Two meshes in one pod.', severity: 'error' },
+    { id: 'istio/unknown-host', summary: 'A host that no Service has.', severity: 'error' },
+    { id: 'coexistence/double-injection', summary: 'Two meshes in one pod.', severity: 'error' },
   ]);
 
   it('accepts the rules and families there are, and no other', () => {

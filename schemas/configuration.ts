@@ -2,7 +2,6 @@
 
 export interface RuleEntry {
   readonly id: string;
-  readonly family: string;
   readonly summary: string;
   readonly severity: string;
 }
@@ -159,7 +158,7 @@ function rulesSchema(rules: readonly RuleEntry[]): Schema {
   const description = 'Severities by rule id or family; an id wins over its family.';
   const severity = { enum: severities };
   if (rules.length === 0) return { type: 'object', additionalProperties: severity, description };
-  const families = [...new Set(rules.map((rule) => rule.family))].sort();
+  const families = [...new Set(rules.map((rule) => rule.id.slice(0, rule.id.indexOf('/'))))].sort();
   const sorted = [...rules].sort((a, b) => (a.id < b.id ? -1 : 1));
   const known: [string, Schema][] = [
     ...families.map((family): [string, Schema] => [family, { ...severity, description: `Every rule of the family ${family}.` }]),

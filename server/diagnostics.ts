@@ -23,8 +23,17 @@ export interface DiagnosticShape {
   readonly codeDescription: boolean;
 }
 
-export function diagnosticShape({ textDocument }: ClientCapabilities): DiagnosticShape {
-  const client = textDocument?.diagnostic ?? textDocument?.publishDiagnostics;
+/**
+ * Whether a client is left to ask for diagnostics. One that cannot be told to ask again would keep what an edit in another file has made
+ * untrue (Neovim 0.10): it is sent diagnostics, as a client is that cannot ask.
+ */
+export function asksForDiagnostics({ textDocument, workspace }: ClientCapabilities): boolean {
+  return textDocument?.diagnostic !== undefined && workspace?.diagnostics?.refreshSupport === true;
+}
+
+export function diagnosticShape(capabilities: ClientCapabilities): DiagnosticShape {
+  const { textDocument } = capabilities;
+  const client = asksForDiagnostics(capabilities) ? textDocument?.diagnostic : textDocument?.publishDiagnostics;
   return {
     related: client?.relatedInformation === true,
     tags: new Set(client?.tagSupport?.valueSet),

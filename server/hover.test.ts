@@ -30,12 +30,12 @@ describe('a hover', () => {
       contents: {
         kind: 'markdown',
         value: [
-          '**Deployment shop\\/cart**',
+          '**Deployment shop/cart**',
           '',
-          '- Istio sidecar\\: Namespace shop has label istio\\-injection\\=enabled \\([a\\.yaml\\:6](file:///repo/a.yaml#L6,22)\\)\\.',
-          '- No Linkerd proxy\\: neither the namespace nor the pod has annotation linkerd\\.io\\/inject \\([a\\.yaml\\:4](file:///repo/a.yaml#L4,9)\\)\\.',
-          "- mTLS PERMISSIVE\\, which is Istio\\'s default\\: no PeerAuthentication here sets another mode\\.",
-          '- Selected by [Service shop\\/cart](file:///repo/a.yaml#L27,9)\\.',
+          '- Istio sidecar: Namespace shop has label istio-injection=enabled ([a.yaml:6](file:///repo/a.yaml#L6,22)).',
+          '- No Linkerd proxy: neither the namespace nor the pod has annotation linkerd.io/inject ([a.yaml:4](file:///repo/a.yaml#L4,9)).',
+          "- mTLS PERMISSIVE, which is Istio's default: no PeerAuthentication here sets another mode.",
+          '- Selected by [Service shop/cart](file:///repo/a.yaml#L27,9).',
         ].join('\n'),
       },
       range: { start: { line: 8, character: 6 }, end: { line: 8, character: 16 } },
@@ -71,14 +71,18 @@ describe('hostile text', () => {
     const value = (hover({ 'a.yaml': text }, 'a.yaml', 'Service')?.contents as { value: string }).value;
     expect(value.split('\n')[0]).toBe(`**Service ${literal(name)}**`);
     // Nothing that means something to Markdown stands without its backslash.
-    expect(literal(name).replace(/\\[!-/:-@[-`{-~]/g, '')).not.toMatch(/[!-/:-@[-`{-~]/);
+    const bare = literal(name).replace(/\\[!-/:-@[-`{-~]/g, '');
+    expect(bare).not.toMatch(/[`*_[\]<>&~|!#+@\\]|:\/\/|www\.|^-|^\d+[.)]/i);
   });
 
   it('keeps to its line, and shows what is not seen', () => {
     expect(visible('a\nb\r\n- c\td')).toBe('a b - c d');
     expect(visible('safe\u202Efdp.exe\u200B\u0000\uFEFF\u2028')).toBe('safe\\u{202e}fdp.exe\\u{200b}\\u{0}\\u{feff}\\u{2028}');
     expect(visible('\uD800 \u{E0041}')).toBe('\\u{d800} \\u{e0041}');
-    expect(literal('\u202E')).toBe('\\\\u\\{202e\\}');
+    expect(literal('\u202E')).toBe('\\\\u{202e}');
+    expect(literal('- a')).toBe('\\- a');
+    expect(literal('1. a')).toBe('1\\. a');
+    expect(literal('istio-injection=enabled, a/b:6')).toBe('istio-injection=enabled, a/b:6');
     expect(literal('日本語 größe 🙂')).toBe('日本語 größe 🙂');
     expect(visible('x'.repeat(10_000))).toHaveLength(201);
   });
@@ -87,7 +91,7 @@ describe('hostile text', () => {
     const place = { file: 'a.yaml', range: { start: { line: 2, column: 3 }, end: { line: 2, column: 4 } } };
     const sections = [{ title: 't', statements: [{ environments: ['a](b)'], parts: [{ text: 'x](command:y)', place }] }] }];
     expect(toMarkdown(sections, () => 'file:///a)b(c/<d> "e"[f]\\g\'h*i_j')).toBe(
-      '**t**\n\n- a\\]\\(b\\)\\: [x\\]\\(command\\:y\\)](file:///a%29b%28c/%3Cd%3E%20%22e%22%5Bf%5D%5Cg%27h%2Ai_j#L2,3)',
+      '**t**\n\n- a\\](b): [x\\](command:y)](file:///a%29b%28c/%3Cd%3E%20%22e%22%5Bf%5D%5Cg%27h%2Ai_j#L2,3)',
     );
     expect(toPlainText(sections)).toBe('t\n- a](b): x](command:y)');
   });

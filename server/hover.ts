@@ -29,7 +29,8 @@ export const hovers: Feature = {
   name: 'hover',
   register(connection, folders, client) {
     const formats = client.textDocument?.hover?.contentFormat;
-    const kind = formats?.includes(MarkupKind.Markdown) === true ? MarkupKind.Markdown : MarkupKind.PlainText;
+    // In the client's order of preference.
+    const kind = formats?.[0] ?? MarkupKind.PlainText;
     connection.onHover(
       guarded(folders, 'hover', null, async ({ textDocument, position }, token) => {
         const found = folders.find(textDocument.uri);

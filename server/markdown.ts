@@ -7,10 +7,16 @@ const LONGEST = 200;
 
 /**
  * Any text as Markdown that shows it literally: nothing in it is markup, a link or HTML, it stays on its line, and characters that are not
- * seen, or that turn the direction of others, are shown as their code.
+ * seen, or that turn the direction of others, are shown as their code. Escaped is what CommonMark and GitHub's autolinks take notice of, and
+ * no more: some editors show the backslashes.
  */
 export function literal(text: string): string {
-  return visible(text).replace(/[!-/:-@[-`{-~]/g, '\\$&');
+  return visible(text)
+    .replace(/[\\`*_[\]<>&~|!#+@]/g, '\\$&')
+    .replace(/:(?=\/\/)/g, '\\:')
+    .replace(/www(?=\.)/gi, '$&\\')
+    .replace(/^-/, '\\-')
+    .replace(/^(\d+)(?=[.)])/, '$1\\');
 }
 
 /** Text on one line, with the characters that are not seen as their code. */

@@ -10,7 +10,7 @@ import type {
 } from 'vscode-languageserver/node';
 import { Delivery } from './delivery';
 import type { Change } from './delivery';
-import { diagnosticShape, fileReport, NOTHING, SOURCE } from './diagnostics';
+import { asksForDiagnostics, diagnosticShape, fileReport, NOTHING, SOURCE } from './diagnostics';
 import type { DiagnosticShape } from './diagnostics';
 import type { Feature } from './features';
 import type { Folder } from './folder';
@@ -24,13 +24,12 @@ const CLOSING_MILLISECONDS = 1000;
 export const pull: Feature = {
   name: 'diagnostics on request',
   register(connection, folders, client) {
-    if (client.textDocument?.diagnostic === undefined) return {};
+    if (!asksForDiagnostics(client)) return {};
     const shape = diagnosticShape(client);
-    const canRefresh = client.workspace?.diagnostics?.refreshSupport === true;
     const pulls = new DocumentPulls(folders, shape);
     const streams = new Set<Stream>();
     const refresh = (): void => {
-      if (canRefresh && !folders.stopped) connection.languages.diagnostics.refresh().catch(() => undefined);
+      if (!folders.stopped) connection.languages.diagnostics.refresh().catch(() => undefined);
     };
 
     connection.languages.diagnostics.on(

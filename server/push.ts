@@ -1,12 +1,12 @@
 import { Delivery } from './delivery';
-import { diagnosticShape } from './diagnostics';
+import { asksForDiagnostics, diagnosticShape } from './diagnostics';
 import type { Feature } from './features';
 
-/** Diagnostics for clients that cannot ask for them. */
+/** Diagnostics for clients that do not ask for them, or cannot be told to ask again. */
 export const push: Feature = {
   name: 'diagnostics unasked',
   register(connection, folders, client) {
-    if (client.textDocument?.diagnostic !== undefined) return {};
+    if (asksForDiagnostics(client)) return {};
     const delivery = new Delivery(folders, diagnosticShape(client), (changes) => {
       for (const { uri, version, diagnostics } of changes) {
         void connection.sendDiagnostics(version === null ? { uri, diagnostics } : { uri, version, diagnostics });

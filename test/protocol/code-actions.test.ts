@@ -26,7 +26,10 @@ test('a fix is offered with its diagnostic, and applying it takes the diagnostic
 
 test('a client without versioned edits gets plain ones', async () => {
   const shop = folder({ 'cart.yaml': CART, 'namespace.yaml': namespace(ENABLED) });
-  const client = await start({ folders: [shop.uri], capabilities: { ...PULLS, workspace: {} } });
+  const client = await start({
+    folders: [shop.uri],
+    capabilities: { ...PULLS, workspace: { diagnostics: { refreshSupport: true } } },
+  });
   const uri = shop.uriOf('cart.yaml');
   const [diagnostic] = await client.diagnostics(uri);
   const [fix] = (await actionsAt(client, uri, diagnostic!)).filter(({ isPreferred }) => isPreferred);

@@ -117,6 +117,14 @@ test('other open documents are asked about again when their findings change', as
   expect(client.refreshes).toBe(1);
 });
 
+test('a client that cannot be told to ask again is told, and not left to ask', async () => {
+  const shop = folder({ 'cart.yaml': CART, 'namespace.yaml': namespace(ENABLED) });
+  const client = await start({ folders: [shop.uri], capabilities: { ...PULLS, workspace: { configuration: true } } });
+  expect(client.initialized?.capabilities.diagnosticProvider).toBeUndefined();
+  const cart = shop.uriOf('cart.yaml');
+  await client.until(() => client.lastPublished(cart)?.diagnostics.length === 1, 'the finding in a file that nobody opened');
+});
+
 test('a client that cannot ask is told, with the version that it is about', async () => {
   const shop = folder({ 'cart.yaml': CART, 'namespace.yaml': namespace() });
   const client = await start({ folders: [shop.uri], capabilities: IS_TOLD });

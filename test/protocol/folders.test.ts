@@ -83,7 +83,10 @@ test('settings are asked for each folder, hold where the configuration is silent
 
 test('settings of a client that sends them itself', async () => {
   const shop = folder({ 'pod.yaml': pod('a') });
-  const client = await start({ folders: [shop.uri], capabilities: { ...PULLS, workspace: {} } });
+  const client = await start({
+    folders: [shop.uri],
+    capabilities: { ...PULLS, workspace: { diagnostics: { refreshSupport: true } } },
+  });
   const uri = shop.uriOf('pod.yaml');
   expect(await client.codes(uri)).toEqual([MISPLACED]);
   await client.notify('workspace/didChangeConfiguration', { settings: { meshLint: { rules: { linkerd: 'off' } } } });
