@@ -79,6 +79,8 @@ function options({ entry, ...rest }) {
     target: 'node20.19',
     mainFields: ['module', 'main'],
     plugins: [withoutExamples],
+    // The package's build for Node asks process.env at every token, which costs a tenth of all parsing.
+    alias: { yaml: at('node_modules/yaml/browser/index.js') },
     define: { __VERSION__: JSON.stringify(version) },
     metafile: true,
     sourcemap: flags.has('--sourcemap') ? 'external' : false,

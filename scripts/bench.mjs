@@ -21,6 +21,8 @@ await build({
   },
   bundle: true,
   outfile,
+  // As the bundles are built (esbuild.mjs).
+  alias: { yaml: join(root, 'node_modules/yaml/browser/index.js') },
   platform: 'node',
   format: 'cjs',
   target: 'node20',
