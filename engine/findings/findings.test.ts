@@ -133,6 +133,18 @@ describe('suppressions', () => {
   });
 });
 
+describe('ignored files', () => {
+  it('are not read, and what is left is', () => {
+    const files = {
+      '.mesh-lint.yaml': 'ignore: ["vendor/", "!vendor/ours.yaml", "*.draft.yaml"]\n',
+      'a.draft.yaml': SERVICE,
+      'vendor/b.yaml': SERVICE,
+      'c.yaml': SERVICE,
+    };
+    expect(lint(files)).toEqual(['c.yaml:4:9 warning istio/on-name']);
+  });
+});
+
 describe('findings', () => {
   it('of several environments merge, with the first environment’s resource', () => {
     const files = {

@@ -93,11 +93,6 @@ export class MeshView {
     );
   }
 
-  /** Whether the environment shows everything its cluster holds. */
-  isComplete(): boolean {
-    return this.complete();
-  }
-
   /** A label of a Namespace as all its definitions say it; unknown when nobody here defines the Namespace. */
   namespaceLabel(namespace: string, key: string): SharedValue {
     return this.label(`labels\0${namespace}\0${key}`);

@@ -6,7 +6,7 @@ const root = join(import.meta.dirname, '../..');
 
 /** The least that each suite must reach; raised whenever the score rises. */
 const FLOORS = {
-  istio: { exact: 18, precision: 100 },
+  istio: { exact: 19, precision: 100 },
   validation: { caught: 0, leftAlone: 18 },
 };
 

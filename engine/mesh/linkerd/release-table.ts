@@ -27,7 +27,6 @@ const linkerdVersions: Source = {
   page: 'https://github.com/linkerd/website/blob/93f001753/linkerd.io/data/versions.yaml',
   date: '2026-08-20',
 };
-const buoyantTags: Source = { page: 'https://github.com/BuoyantIO/linkerd-buoyant/tags', date: '2026-06-23' };
 const buoyantProbe: Source = { page: 'https://github.com/api-evangelist/buoyant', date: '2026-09-04', secondary: true };
 
 /** Oldest first. From 2.15 on a line names an edge release, and the `version-2.X` tag on it installs nothing of its own. */
@@ -103,44 +102,6 @@ export const firstYear = 2017;
  * into this table. An empty table reports nothing, which is the safe side of not knowing.
  */
 export const notRecommendedEdges: ReadonlyMap<string, Source> = new Map<string, Source>();
-export const notRecommendedSource: Source = linkerdReleases;
-
-export interface EnterpriseLine {
-  readonly line: string;
-  readonly released?: string;
-  readonly last?: { readonly tag: string; readonly date: string };
-  /** A patch of the line came out in June 2026. It is not a support state: Buoyant's table of those was not read. */
-  readonly patchedInJune2026: boolean;
-  readonly source: Source;
-}
-
-/** Buoyant Enterprise for Linkerd. A suffix `-N` is a hotpatch in lines before 2.19. */
-export const enterpriseLines: readonly EnterpriseLine[] = [
-  {
-    line: '2.15',
-    released: '2024-02-21',
-    last: { tag: 'enterprise-2.15.7-9', date: '2025-05-01' },
-    patchedInJune2026: false,
-    source: buoyantTags,
-  },
-  {
-    line: '2.16',
-    last: { tag: 'enterprise-2.16.5-4', date: '2025-09-15' },
-    patchedInJune2026: false,
-    source: buoyantTags,
-  },
-  { line: '2.17', patchedInJune2026: true, source: buoyantTags },
-  { line: '2.18', patchedInJune2026: true, source: buoyantTags },
-  { line: '2.19', patchedInJune2026: true, source: buoyantTags },
-  { line: '2.20', released: '2026-06-23', patchedInJune2026: true, source: buoyantTags },
-];
-
-/** The newest enterprise release, seen in the chart repository rather than among the tags. */
-export const newestEnterprise = { version: '2.20.2', seen: '2026-08-26', source: buoyantProbe } as const satisfies {
-  version: string;
-  seen: string;
-  source: Source;
-};
 
 /** What Buoyant asks of whoever runs its distribution. No price: the pricing page stopped printing one. */
 export const enterpriseTerms = {
