@@ -1,6 +1,6 @@
-import { Workspace } from '../engine/workspace';
 import { rules } from '../rules';
 import { type Io, run } from './run';
+import { WorkspaceLinter } from './workspace-linter';
 
 /** Only this file touches the process. The exit code is set and Node left to end: `process.exit` would cut off a pipe that is slow. */
 function main(): void {
@@ -13,7 +13,7 @@ function main(): void {
     });
   }
   try {
-    process.exitCode = run(process.argv.slice(2), processIo(), ({ now }) => new Workspace({ rules, now }));
+    process.exitCode = run(process.argv.slice(2), processIo(), ({ now }) => new WorkspaceLinter({ rules, now }));
   } catch (error) {
     process.exitCode = 2;
     process.stderr.write(

@@ -3,34 +3,26 @@ import { CONFIGURATION_FILE, NO_CONFIGURATION } from './configuration/configurat
 import type { Configuration } from './configuration/configuration';
 import { readConfiguration } from './configuration/read';
 import type { ConfigurationProblem } from './configuration/read';
-import { decideEnvironment } from './decision/environment-verdict';
-import type { EnvironmentVerdict } from './decision/environment-verdict';
-import { pickLeading } from './decision/verdict';
-import type { Environment } from './environments/environment';
+import type { EnvironmentScope } from './environments/environment';
 import { Environments } from './environments/environments';
 import { kustomizationIn, patchFilesOf, referencesOf } from './environments/kustomize/kustomization';
 import { baseNameOf } from './environments/paths';
 import { Repository } from './environments/repository';
-import { explainAt } from './explain/at';
-import type { Explained } from './explain/at';
-import { lensesOf } from './explain/lenses';
-import type { Lens } from './explain/lenses';
-import { mapExplained, mapLens } from './explain/places';
-import { Collector } from './findings/collect';
-import type { LocatedFinding } from './findings/collect';
-import { unusedSuppressionFindings } from './findings/unused';
-import type { Location, Report, ReportedEnvironment, ReportedVerdict, Severity } from './findings/report';
+import { ResourceIndex } from './environments/resource-index';
+import type { LocatedFinding, Showing } from './findings/collect';
+import { EnvironmentRun } from './findings/environment-run';
+import { FileRun } from './findings/file-run';
+import { Ledger } from './findings/ledger';
+import type { Fault } from './findings/outcome';
+import { locationOf } from './findings/places';
+import type { Location, Severity } from './findings/report';
 import { FAMILIES } from './findings/rule';
 import type { Rule } from './findings/rule';
 import { Runner, RuleTable } from './findings/runner';
-import type { Fault, PairResult } from './findings/runner';
 import { Graph } from './incremental/graph';
 import type { Computed } from './incremental/graph';
 import { MeshView } from './mesh/view';
-import { ANY_FILE, fileKindOf, fileSubject, isYamlFile, unreadFileSubject } from './resources/file-subject';
-import type { Resource } from './resources/resource';
-import { mapEvidence, summarise } from './summary/summary';
-import type { EnvironmentSummary } from './summary/summary';
+import { fileKindOf, isYamlFile } from './resources/file-subject';
 import type { Place } from './yaml/tree';
 
 export type Wanted = 'text' | 'name' | 'nothing';
@@ -41,19 +33,19 @@ export interface WorkspaceOptions {
   readonly now: Date;
 }
 
-/** What keeps one environment's findings current. */
-interface EnvironmentRun {
-  readonly environment: Computed<Environment>;
-  readonly view: MeshView;
-  readonly runner: Runner;
-  /** Neither of the two is watched: they run when somebody looks. */
-  readonly verdict: Computed<EnvironmentVerdict>;
-  readonly summary: Computed<EnvironmentSummary<Place>>;
+/** What keeps one environment's findings current, and what else was asked of it. */
+interface EnvironmentEntry {
+  readonly run: EnvironmentRun;
+  /** By label. None is watched: they run when somebody looks. */
+  readonly answers: Map<string, Computed<unknown>>;
 }
 
 /**
- * The front door: files in, findings and verdicts out, kept current incrementally. Paths are relative to the repository root, with `/`.
+ * The front door: files in, findings out, kept current incrementally. Paths are relative to the repository root, with `/`.
  * After any sequence of edits the answers equal those of a fresh workspace with the same files.
+ *
+ * What is asked only when somebody looks (verdicts, summaries, explanations) stands in `answers/`, and asks with `ask` and `recall`: the
+ * workspace knows none of it.
  */
 export class Workspace {
   readonly graph = new Graph();
@@ -63,32 +55,28 @@ export class Workspace {
   private readonly configured: Computed<{ configuration: Configuration; problems: readonly ConfigurationProblem[] }>;
   private readonly environments: Environments;
   private readonly plans: Computed<readonly string[]>;
-  private readonly runs = new Map<string, EnvironmentRun>();
+  private readonly ledger: Ledger;
+  private readonly runs = new Map<string, EnvironmentEntry>();
   /** What kustomizations name, manifest or not. */
   private readonly named: Computed<ReadonlySet<string>>;
-  private readonly fileSubjects: Computed<readonly Resource[]>;
-  private readonly fileRunner: Runner;
+  private readonly files: FileRun;
   private overrides: ReadonlyMap<string, Severity | 'off'> = new Map();
 
   constructor({ rules }: WorkspaceOptions) {
     this.table = new RuleTable(rules);
     this.ruleNames = new Set<string>([...FAMILIES, ...rules.map((rule) => rule.id)]);
-    this.configured = this.graph.watched('configuration', () => this.readConfiguration());
+    this.configured = this.graph.watched('configuration', () => this.readConfiguration(), {
+      answered: () => {
+        this.ledger.showingChanged();
+      },
+    });
     const configuration = (): Configuration => this.configured.get().configuration;
     this.environments = new Environments(this.graph, this.repository, configuration);
     this.plans = this.graph.watched('environment names', () => this.environments.plans().map((plan) => plan.name));
     this.named = this.graph.computed('named by kustomizations', () => this.namedByKustomizations());
-    const subjectsOf = this.graph.family('file.subjects', (path: string) => this.subjectsOfFile(path));
-    const unread = this.graph.family('file.unread', unreadFileSubject);
-    this.fileSubjects = this.graph.watched('file subjects', () => [
-      ...this.repository.paths().flatMap(subjectsOf),
-      ...[...this.repository.tooLarge().keys()].sort().map(unread),
-    ]);
-    this.fileRunner = new Runner(
-      this.graph,
-      this.table,
-      this.viewOf(() => NO_ENVIRONMENT),
-    );
+    this.ledger = new Ledger(rules, () => this.showing());
+    const view = this.viewOf(new ResourceIndex(this.graph), () => NO_ENVIRONMENT);
+    this.files = new FileRun(this.repository, new Runner(this.graph, this.table, view, this.ledger.open(undefined)));
   }
 
   /** What of a path is wanted, by its name alone. */
@@ -129,36 +117,43 @@ export class Workspace {
   /** Severities by rule id or family that hold where the repository's own configuration says nothing: an editor's settings. */
   setOverrides(overrides: ReadonlyMap<string, Severity | 'off'>): void {
     this.overrides = overrides;
+    this.ledger.showingChanged();
   }
 
   /** Every finding, sorted by file and place. */
   findings(): readonly LocatedFinding[] {
     this.settle();
-    const collector = this.collector();
-    const views = [...this.runs.values()].map(({ environment, runner }) => ({
-      environment: environment.get(),
-      results: [...runner.results()],
-    }));
-    const files: { environment: undefined; results: PairResult[] } = {
-      environment: undefined,
-      results: [...this.fileRunner.results()],
-    };
-    const found = collector.collect([...views, files]);
-    const unused = unusedSuppressionFindings(collector, this.table.all, this.repository.paths());
-    return [...found, ...unused].sort(byPlace);
+    return this.ledger.files().flatMap((file) => this.ledger.of(file));
+  }
+
+  /** The findings of one file, sorted by place; what stands in other files is not looked at. */
+  findingsIn(file: string): readonly LocatedFinding[] {
+    this.settle();
+    return this.ledger.of(file);
+  }
+
+  /** The files that have findings, sorted. */
+  filesWithFindings(): readonly string[] {
+    this.settle();
+    return this.ledger.files();
+  }
+
+  /** The files whose findings may have changed since an earlier `findingsTime`. */
+  filesChangedSince(time: number): readonly string[] {
+    this.settle();
+    return this.ledger.changedSince(time);
+  }
+
+  /** A time to ask `filesChangedSince` with later. */
+  get findingsTime(): number {
+    this.settle();
+    return this.ledger.time;
   }
 
   /** Rules that threw, with what they threw: faults of ours, never of the manifests. */
   faults(): readonly Fault[] {
     this.settle();
-    const results = [...this.runs.values()].flatMap(({ runner }) => [...runner.results()]);
-    return [...results, ...this.fileRunner.results()].flatMap(({ fault }) => fault ?? []);
-  }
-
-  /** The view of an environment, for hovers and explanations; undefined when there is none of that name. */
-  view(environment: string): MeshView | undefined {
-    this.settle();
-    return this.runs.get(environment)?.view;
+    return this.ledger.faults();
   }
 
   environmentNames(): readonly string[] {
@@ -166,49 +161,48 @@ export class Workspace {
     return [...this.runs.keys()];
   }
 
-  /**
-   * Everything as `--format json` prints it.
-   * @param options `only`: findings of these files alone
-   */
-  report(options: { readonly only?: readonly string[] } = {}): Report {
-    const only = options.only === undefined ? undefined : new Set(options.only);
-    const findings = this.findings().map(({ reported }) => reported);
-    const verdicts = this.verdicts();
-    const paths = this.repository.paths();
-    const manifests = paths.flatMap((path) => this.repository.peekManifest(path) ?? []);
-    return {
-      version: 1,
-      findings: only === undefined ? findings : findings.filter(({ file }) => only.has(file)),
-      environments: [...this.runs.values()].map(({ environment }) => reportEnvironment(environment.get())),
-      verdict: verdicts.leading ?? null,
-      verdicts: verdicts.others,
-      stats: {
-        files: paths.length,
-        skipped: 0,
-        documents: manifests.reduce((sum, manifest) => sum + manifest.documents.length, 0),
-        resources: paths.reduce((sum, path) => sum + this.repository.resources(path).length, 0),
-        milliseconds: 0,
-      },
-    };
+  /** The view of an environment; undefined when there is none of that name. */
+  view(environment: string): MeshView | undefined {
+    this.settle();
+    return this.runs.get(environment)?.run.view;
   }
 
-  /** The repository's verdict, that of its leading environment, and the others'. */
-  verdicts(): { readonly leading: ReportedVerdict | undefined; readonly others: readonly ReportedVerdict[] } {
+  /** The views of all environments, in the order of their names. */
+  views(): readonly MeshView[] {
     this.settle();
-    const collector = this.collector();
-    const all = [...this.runs.values()].map(({ environment, verdict }) => ({
-      name: environment.get().plan.name,
-      production: environment.get().plan.production,
-      services: verdict.get().services,
-      verdict: verdict.get(),
-    }));
-    const leading = pickLeading(all);
-    return {
-      leading: leading?.verdict.report(leading.name, (place) => collector.location(place)),
-      others: all
-        .filter((one) => one !== leading)
-        .map(({ name, verdict }) => verdict.report(name, (place) => collector.location(place))),
-    };
+    return [...this.runs.values()].map(({ run }) => run.view);
+  }
+
+  /** Asks in a cell of its own, so that queries which nobody else holds run once a question rather than once a call. */
+  ask<T>(label: string, question: (views: readonly MeshView[]) => T): T {
+    const views = this.views();
+    const cell = this.graph.computed(label, () => question(views));
+    try {
+      return cell.get();
+    } finally {
+      cell.dispose();
+    }
+  }
+
+  /**
+   * Asks one environment, and again only when something that the answer rests on has changed; undefined when there is none of that name.
+   * @param label names the question: the same one must not be asked under two names, nor two under one
+   */
+  recall<T>(label: string, environment: string, question: (view: MeshView) => T): T | undefined {
+    this.settle();
+    const entry = this.runs.get(environment);
+    if (entry === undefined) return undefined;
+    let cell = entry.answers.get(label) as Computed<T> | undefined;
+    if (cell === undefined) {
+      cell = this.graph.computed(label, () => question(entry.run.view));
+      entry.answers.set(label, cell);
+    }
+    return cell.get();
+  }
+
+  /** Where a place stands in its file, as of now. */
+  location(place: Place): Location {
+    return locationOf(this.repository, place);
   }
 
   /**
@@ -217,95 +211,67 @@ export class Workspace {
    */
   *settling(): Generator<undefined, void, undefined> {
     this.startRuns();
-    for (const [name, run] of [...this.runs]) {
+    this.passOnChanges();
+    for (const { run } of [...this.runs.values()]) {
       yield;
-      // An answer that was given in between may have ended it.
-      if (this.runs.get(name) === run) run.runner.sync(run.environment.get().resources);
+      yield* run.syncing();
     }
-    yield;
-    this.fileRunner.sync(this.fileSubjects.get());
+    yield* this.files.syncing();
     for (let cell = this.graph.takeOneStale(); cell !== undefined; cell = this.graph.takeOneStale()) {
       cell.refresh();
       yield;
     }
-  }
-
-  /** What the manifests of an environment say at a glance; undefined when there is none of that name. */
-  summary(environment: string): EnvironmentSummary<Location> | undefined {
-    this.settle();
-    const run = this.runs.get(environment);
-    if (run === undefined) return undefined;
-    const collector = this.collector();
-    return mapEvidence(run.summary.get(), (place) => collector.location(place));
-  }
-
-  /** What the text at an offset of a file does, in every environment; undefined where there is nothing to say. */
-  explain(file: string, offset: number): Explained<Location> | undefined {
-    const explained = this.asked('explanation', (views) => explainAt(file, offset, views, this.repository));
-    const collector = this.collector();
-    return explained && mapExplained(explained, (place) => collector.location(place));
-  }
-
-  /** A few words above each workload and Service of a file, from top to bottom. */
-  lenses(file: string): readonly Lens<Location>[] {
-    const collector = this.collector();
-    return this.asked('lenses', (views) => lensesOf(file, views)).map((lens) =>
-      mapLens(lens, (place) => collector.location(place)),
-    );
-  }
-
-  /** Asks in a cell of its own, so that queries which nobody else holds run once a question rather than once a call. */
-  private asked<T>(label: string, question: (views: readonly MeshView[]) => T): T {
-    this.settle();
-    const cell = this.graph.computed(label, () => question([...this.runs.values()].map(({ view }) => view)));
-    try {
-      return cell.get();
-    } finally {
-      cell.dispose();
-    }
+    for (const { run } of this.runs.values()) run.prune();
+    this.files.prune();
   }
 
   private settle(): void {
-    this.startRuns();
-    for (const run of this.runs.values()) run.runner.sync(run.environment.get().resources);
-    this.fileRunner.sync(this.fileSubjects.get());
-    for (const cell of this.graph.takeStale()) cell.refresh();
+    for (const steps = this.settling(); steps.next().done !== true; );
   }
 
   private startRuns(): void {
     const names = this.plans.get();
-    for (const [name, run] of this.runs) if (!names.includes(name)) this.endRun(name, run);
+    const now = new Set(names);
+    for (const [name, entry] of this.runs) if (!now.has(name)) this.endRun(name, entry);
     const runs = names.map((name) => [name, this.runs.get(name) ?? this.startRun(name)] as const);
-    // Kept in the order of names, whichever came first: merged findings take message and resource from the first environment.
+    // Kept in the order of names, whichever came first.
     this.runs.clear();
     for (const [name, run] of runs) this.runs.set(name, run);
   }
 
-  private startRun(name: string): EnvironmentRun {
-    const environment = this.graph.watched('environment current', () => this.environments.environment(name));
-    const view = this.viewOf(() => environment.get());
-    const runner = new Runner(this.graph, this.table, view);
-    const verdict = this.graph.computed('verdict', () => decideEnvironment(view));
-    const summary = this.graph.computed('summary', () => summarise(view));
-    return { environment, view, runner, verdict, summary };
+  private startRun(name: string): EnvironmentEntry {
+    const { graph, repository, environments, table: rules } = this;
+    const index = new ResourceIndex(graph);
+    const view = this.viewOf(index, () => environments.scope(name));
+    const section = this.ledger.open(name);
+    const run = new EnvironmentRun({ graph, repository, environments, name, rules, index, view, section });
+    return { run, answers: new Map() };
   }
 
-  private endRun(name: string, run: EnvironmentRun): void {
-    run.runner.dispose();
-    run.verdict.dispose();
-    run.summary.dispose();
-    run.environment.dispose();
+  private endRun(name: string, { run, answers }: EnvironmentEntry): void {
+    run.dispose();
+    for (const answer of answers.values()) answer.dispose();
     this.runs.delete(name);
   }
 
-  private collector(): Collector {
-    return new Collector(this.repository, this.configured.get().configuration, this.overrides);
+  /** Tells whoever keeps something by file which files have changed. */
+  private passOnChanges(): void {
+    for (const path of this.repository.takeChanged()) {
+      this.ledger.textChanged(path);
+      this.files.note(path);
+      for (const { run } of this.runs.values()) run.note(path);
+    }
   }
 
-  private viewOf(environment: () => Environment): MeshView {
+  private showing(): Showing {
+    return { repository: this.repository, configuration: this.configured.get().configuration, overrides: this.overrides };
+  }
+
+  private viewOf(index: ResourceIndex, scope: () => EnvironmentScope): MeshView {
     return new MeshView({
       graph: this.graph,
-      environment,
+      index,
+      scope,
       configuration: () => this.configured.get().configuration,
       configurationProblems: () => this.configured.get().problems,
       repository: this.repository,
@@ -331,15 +297,6 @@ export class Workspace {
     );
   }
 
-  private subjectsOfFile(path: string): readonly Resource[] {
-    const manifest = this.repository.manifest(path);
-    const first = manifest?.documents[0];
-    if (manifest === undefined || first === undefined) return [];
-    const kind = fileKindOf(baseNameOf(path));
-    const subjects = [fileSubject(ANY_FILE, first)];
-    return kind === undefined ? subjects : [...subjects, ...manifest.documents.map((document) => fileSubject(kind, document))];
-  }
-
   private namedByKustomizations(): ReadonlySet<string> {
     const named = new Set<string>();
     for (const directory of this.environments.kustomizations()) {
@@ -353,9 +310,8 @@ export class Workspace {
   }
 }
 
-const NO_ENVIRONMENT: Environment = {
+const NO_ENVIRONMENT: EnvironmentScope = {
   plan: { name: '', kind: 'folder', root: '', files: [], build: undefined, complete: false, production: false },
-  resources: [],
   files: [],
   partial: [],
 };
@@ -365,13 +321,4 @@ function looksLikeManifest(text: string): boolean {
   return (
     /(?:^|[{,])[\uFEFF \t-]*["']?apiVersion["']?[ \t]*:/m.test(text) && /(?:^|[{,])[\uFEFF \t-]*["']?kind["']?[ \t]*:/m.test(text)
   );
-}
-
-function byPlace(a: LocatedFinding, b: LocatedFinding): number {
-  if (a.reported.file !== b.reported.file) return a.reported.file < b.reported.file ? -1 : 1;
-  return a.start - b.start || a.end - b.end;
-}
-
-function reportEnvironment({ plan, resources, files, partial }: Environment): ReportedEnvironment {
-  return { name: plan.name, kind: plan.kind, root: plan.root, files: files.length, resources: resources.length, partial };
 }

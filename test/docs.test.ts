@@ -4,9 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { formatPretty } from '../cli/format-pretty';
 import { HELP } from '../cli/help';
 import { lint } from '../cli/lint';
-import type { Rule } from '../engine/findings/rule';
+import { WorkspaceLinter } from '../cli/workspace-linter';
+import type { DocumentedRule } from '../engine/findings/rule';
 import { FAMILIES, familyOf } from '../engine/findings/rule';
-import { Workspace } from '../engine/workspace';
 import { rules } from '../rules';
 import { configurationSchema } from '../schemas/configuration';
 import { coveredText, NOW, startOf, workspaceOf } from './support/lint';
@@ -25,7 +25,7 @@ const script = async (name: string): Promise<unknown> => import(new URL(`../scri
 
 describe('what is made from code', async () => {
   const { documentation, presentPages } = (await script('docs.mjs')) as DocsScript;
-  const made = await documentation({ rules, configurationSchema, HELP, formatPretty, Workspace });
+  const made = await documentation({ rules, configurationSchema, HELP, formatPretty, WorkspaceLinter });
 
   it.each([...made])('%s is what "npm run docs" writes', (path, text) => {
     expect(existsSync(join(root, path)) ? read(path) : 'missing: run "npm run docs"').toBe(text);
@@ -72,7 +72,7 @@ describe('the rule in CONTRIBUTING.md', async () => {
   const { importTypeScript } = (await script('typescript.mjs')) as TypeScriptScript;
   const [, code = ''] = /^ {3}```ts$([\s\S]*?)^ {3}```$/m.exec(read('CONTRIBUTING.md')) ?? [];
   const module = await importTypeScript(code.replaceAll(/^ {3}/gm, '').replaceAll("'../../engine/", "'./engine/"));
-  const rule = module['rule'] as Rule;
+  const rule = module['rule'] as DocumentedRule;
 
   it('does what its examples say', () => {
     for (const { files, findings } of rule.examples.bad) {
@@ -86,7 +86,8 @@ describe('the rule in CONTRIBUTING.md', async () => {
 
 it('docs/json.md shows every key of a report', () => {
   const [, code = ''] = /^```json$([\s\S]*?)^```$/m.exec(read('docs/json.md')) ?? [];
-  const report = lint(['bookshop'], undefined, join(root, 'examples'), () => new Workspace({ rules, now: NOW })).roots[0]?.report;
+  const report = lint(['bookshop'], undefined, join(root, 'examples'), () => new WorkspaceLinter({ rules, now: NOW })).roots[0]
+    ?.report;
   const shown = keysOf(JSON.parse(code));
   const printed = keysOf(JSON.parse(JSON.stringify(report)));
   expect([...printed].filter((key) => !shown.has(key) && !key.includes('.facts.'))).toEqual([]);

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { lint } from '../cli/lint';
-import { Workspace } from '../engine/workspace';
+import { WorkspaceLinter } from '../cli/workspace-linter';
 import { rules } from '../rules';
 import { NOW } from './support/lint';
 
@@ -55,7 +55,7 @@ it('every example is listed here', () => {
 });
 
 describe.each(Object.entries(EXPECTED))('examples/%s', (name, expected) => {
-  const { roots, problems } = lint([name], undefined, root, () => new Workspace({ rules, now: NOW }));
+  const { roots, problems } = lint([name], undefined, root, () => new WorkspaceLinter({ rules, now: NOW }));
   const report = roots[0]?.report;
 
   it('has exactly the findings it is meant to have', () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { cited, deployment, documents, factsOf, service } from '../../test/support/facts';
 import { workspaceOf } from '../../test/support/lint';
 import type { Files } from '../../test/support/lint';
+import { askReport } from '../answers/report';
 
 const hpa = (name: string, bounds: string, kind = 'Deployment'): string =>
   `apiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\nmetadata:\n  name: ${name}\nspec:\n  scaleTargetRef:\n    apiVersion: apps/v1\n    kind: ${kind}\n    name: ${name}\n${bounds}`;
@@ -275,7 +276,7 @@ describe('asynchronous', () => {
         i < 12 ? documents(service(`s${i}`), deployment(`s${i}`)) : kafka(`s${i}`),
       ]),
     );
-    const { verdict } = workspaceOf(files, []).report();
+    const { verdict } = askReport(workspaceOf(files, []));
     expect(verdict).toMatchObject({ choice: 'none', facts: { services: 12, asynchronous: true } });
     expect(verdict?.summary).toContain('broker');
   });

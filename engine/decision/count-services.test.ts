@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { cited, deployment, documents, factsOf, service } from '../../test/support/facts';
 import { workspaceOf } from '../../test/support/lint';
 import type { Files } from '../../test/support/lint';
+import { askReport } from '../answers/report';
 
 const servicesOf = (files: Files, environment?: string): number => factsOf(files, environment).services.count;
 
@@ -202,7 +203,7 @@ describe('the verdict', () => {
     Object.fromEntries(Array.from({ length: count }, (_, i) => [`s${i}.yaml`, documents(service(`s${i}`), deployment(`s${i}`))]));
 
   it('speaks of the services counted, with where they are', () => {
-    const { verdict } = workspaceOf(shop(6), []).report();
+    const { verdict } = askReport(workspaceOf(shop(6), []));
     expect(verdict).toMatchObject({ choice: 'none', facts: { services: 6, workloads: 6, pods: 6 } });
     const sized = verdict?.reasons.find(({ text }) => text.includes('6 services'));
     expect(sized?.evidence).toHaveLength(6);
@@ -215,11 +216,11 @@ describe('the verdict', () => {
   it('follows every edit as a fresh start would', () => {
     const files: Record<string, string> = { ...shop(30) };
     const workspace = workspaceOf(files, []);
-    expect(workspace.report().verdict?.choice).toBe('linkerd');
+    expect(askReport(workspace).verdict?.choice).toBe('linkerd');
     files['s3.yaml'] = documents(service('s3', 'gone'), deployment('s3'));
     files['s4.yaml'] = documents(service('s4', 's5'), deployment('s4'));
     for (const path of ['s3.yaml', 's4.yaml']) workspace.set(path, files[path] ?? '');
-    expect(workspace.report().verdict).toEqual(workspaceOf(files, []).report().verdict);
-    expect(workspace.report().verdict).toMatchObject({ choice: 'none', facts: { services: 28 } });
+    expect(askReport(workspace).verdict).toEqual(askReport(workspaceOf(files, [])).verdict);
+    expect(askReport(workspace).verdict).toMatchObject({ choice: 'none', facts: { services: 28 } });
   });
 });

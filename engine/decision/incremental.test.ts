@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { deployment, documents, service } from '../../test/support/facts';
 import { workspaceOf } from '../../test/support/lint';
+import { askReport } from '../answers/report';
+import { askVerdicts } from '../answers/verdicts';
 
 const named = (apiVersion: string, kind: string, more: string, name = 'x'): string =>
   `apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata:\n  name: ${name}\n${more}`;
@@ -71,10 +73,10 @@ it('after any edits the verdicts are those of a fresh start', () => {
           files[path] = chosen;
           workspace.set(path, chosen);
         }
-        if (i % (every + 1) === 0) workspace.verdicts();
+        if (i % (every + 1) === 0) askVerdicts(workspace);
       }
-      const { verdict, verdicts } = workspace.report();
-      const fresh = workspaceOf(files, []).report();
+      const { verdict, verdicts } = askReport(workspace);
+      const fresh = askReport(workspaceOf(files, []));
       expect(verdict).toEqual(fresh.verdict);
       expect(verdicts).toEqual(fresh.verdicts);
     }),

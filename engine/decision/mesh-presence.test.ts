@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { cited, deployment, documents, factsOf, service } from '../../test/support/facts';
 import { workspaceOf } from '../../test/support/lint';
 import type { Files } from '../../test/support/lint';
+import { askReport } from '../answers/report';
 
 /** `mesh how` of each presence. */
 const meshesOf = (files: Files, environment?: string): string[] =>
@@ -96,9 +97,9 @@ describe('installed', () => {
       },
       [],
     );
-    expect(workspace.report().verdict?.facts['ciliumIsCni']).toBe(true);
+    expect(askReport(workspace).verdict?.facts['ciliumIsCni']).toBe(true);
     workspace.set('chart/Chart.yaml', chart(''));
-    expect(workspace.report().verdict?.facts['ciliumIsCni']).toBe(false);
+    expect(askReport(workspace).verdict?.facts['ciliumIsCni']).toBe(false);
   });
 });
 
@@ -200,7 +201,7 @@ describe('Cilium', () => {
   it('is the verdict where it is the CNI and no need goes beyond it', () => {
     const files: Record<string, string> = { 'p.yaml': policy('') };
     for (let i = 0; i < 40; i++) files[`s${i}.yaml`] = documents(service(`s${i}`), deployment(`s${i}`));
-    expect(workspaceOf(files, []).report().verdict).toMatchObject({
+    expect(askReport(workspaceOf(files, [])).verdict).toMatchObject({
       choice: 'cilium',
       facts: { services: 40, ciliumIsCni: true },
     });
@@ -217,7 +218,7 @@ describe('two meshes', () => {
     const { doublyInjected } = factsOf(files);
     expect(doublyInjected.count).toBe(2);
     expect(cited(files, doublyInjected.evidence)).toEqual(['a.yaml:5 enabled', 'a.yaml:6 enabled']);
-    expect(workspaceOf(files, []).report().verdict).toMatchObject({
+    expect(askReport(workspaceOf(files, [])).verdict).toMatchObject({
       choice: 'converge',
       target: 'none',
       facts: { doublyInjected: 2 },
@@ -239,6 +240,6 @@ describe('two meshes', () => {
         application('linkerd-control-plane', 'https://helm.linkerd.io/edge'),
       ),
     };
-    expect(workspaceOf(files, []).report().verdict).toMatchObject({ choice: 'converge', target: 'none' });
+    expect(askReport(workspaceOf(files, [])).verdict).toMatchObject({ choice: 'converge', target: 'none' });
   });
 });

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { cited, deployment, documents, factsOf, service } from '../../test/support/facts';
 import { workspaceOf } from '../../test/support/lint';
 import type { Files } from '../../test/support/lint';
+import { askReport } from '../answers/report';
 
 const named = (apiVersion: string, kind: string, spec: string, name = 'x', more = ''): string =>
   `apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata:\n  name: ${name}\n${more}spec: ${spec}\n`;
@@ -181,9 +182,9 @@ describe('needs by alternatives', () => {
   it('follows an edit of the certificate', () => {
     const files = { 'a.yaml': certificate, 'b.yaml': mounting('{ name: tls, secret: { secretName: cart-tls } }') };
     const workspace = workspaceOf(files, []);
-    expect(workspace.report().verdict?.facts['needs']).toEqual(['mtls']);
+    expect(askReport(workspace).verdict?.facts['needs']).toEqual(['mtls']);
     workspace.set('a.yaml', certificate.replace('cart-tls', 'ingress-tls'));
-    expect(workspace.report().verdict?.facts['needs']).toEqual([]);
+    expect(askReport(workspace).verdict?.facts['needs']).toEqual([]);
   });
 
   it.each<[string, string, readonly string[]]>([
@@ -318,7 +319,7 @@ describe('the verdict', () => {
       'istio-ambient',
     ],
   ])('%s', (_, texts, choice) => {
-    const { verdict } = workspaceOf(shop(...texts), []).report();
+    const { verdict } = askReport(workspaceOf(shop(...texts), []));
     expect(verdict).toMatchObject({ choice, facts: { services: 12 } });
     expect(verdict?.reasons.some(({ evidence }) => evidence.some(({ file }) => file === 'more.yaml'))).toBe(true);
   });

@@ -18,12 +18,17 @@ export interface EnvironmentPlan {
   readonly production: boolean;
 }
 
-/** Resources that share a cluster. */
-export interface Environment {
+/** What is to be said of an environment besides its resources. */
+export interface EnvironmentScope {
   readonly plan: EnvironmentPlan;
-  readonly resources: readonly Resource[];
   readonly files: readonly string[];
+  /** What could not be read or built, so that nothing is concluded from its absence; empty when whole. */
   readonly partial: readonly string[];
+}
+
+/** Resources that share a cluster. */
+export interface Environment extends EnvironmentScope {
+  readonly resources: readonly Resource[];
 }
 
 /** Names by which teams call what users depend on; only whole words of the last path segments count. */

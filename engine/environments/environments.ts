@@ -3,7 +3,7 @@ import type { Configuration, ConfiguredEnvironment } from '../configuration/conf
 import type { Graph } from '../incremental/graph';
 import type { Resource } from '../resources/resource';
 import { looksLikeProduction } from './environment';
-import type { Environment, EnvironmentPlan } from './environment';
+import type { EnvironmentPlan, EnvironmentScope } from './environment';
 import { groupByFolder } from './folders';
 import type { LooseFile } from './folders';
 import { KustomizeBuilder } from './kustomize/build';
@@ -16,8 +16,10 @@ import type { Repository } from './repository';
 export class Environments {
   /** The plans, sorted by name; those without resources are not listed. */
   readonly plans: () => readonly EnvironmentPlan[];
-  /** An environment by its plan's name. */
-  readonly environment: (name: string) => Environment;
+  /** A plan by its name; undefined when there is none. */
+  readonly planNamed: (name: string) => EnvironmentPlan | undefined;
+  /** What is to be said of an environment besides its resources, by its plan's name. */
+  readonly scope: (name: string) => EnvironmentScope;
   /** What keeps the kustomization in a directory from being built as written. */
   readonly kustomizeProblems: (directory: string) => readonly KustomizeProblem[];
   /** The directories that hold a kustomization. */
@@ -41,14 +43,13 @@ export class Environments {
     );
     this.kustomizations = () => kustomizations.get();
     const plans = graph.computed('plans', () => this.plan());
-    const allPlans = graph.computed('plans.filled', () =>
-      plans.get().filter((plan) => this.environment(plan.name).resources.length > 0),
-    );
+    const allPlans = graph.computed('plans.filled', () => plans.get().filter((plan) => this.holdsResources(plan)));
     this.plans = () => allPlans.get();
-    const planNamed = graph.family('plan', (name: string) => plans.get().find((plan) => plan.name === name));
-    this.environment = graph.family('environment', (name: string) => {
-      const plan = planNamed(name);
-      return plan === undefined ? NOWHERE : this.fill(plan);
+    const byName = graph.computed('plans.byName', () => new Map(plans.get().map((plan) => [plan.name, plan])));
+    this.planNamed = graph.family('plan', (name: string) => byName.get().get(name));
+    this.scope = graph.family('environment.scope', (name: string) => {
+      const plan = this.planNamed(name);
+      return plan === undefined ? NOWHERE : this.scopeOf(plan);
     });
     this.kustomizeProblems = graph.family('kustomize.problems', (directory: string) => this.problemsIn(directory));
     this.fileKeys = graph.family('file.keys', (path: string) =>
@@ -172,24 +173,27 @@ export class Environments {
       .map((path) => ({ path, keys: this.fileKeys(path) }));
   }
 
-  private fill(plan: EnvironmentPlan): Environment {
+  /** The resources of an environment that is built, by its plan's name; none for others. */
+  built(name: string): readonly Resource[] {
+    const build = this.planNamed(name)?.build;
+    return build === undefined ? [] : this.builder.build(build).resources;
+  }
+
+  private holdsResources({ build, files }: EnvironmentPlan): boolean {
+    return build === undefined ? files.length > 0 : this.builder.build(build).resources.length > 0;
+  }
+
+  private scopeOf(plan: EnvironmentPlan): EnvironmentScope {
     if (plan.build !== undefined) {
-      const { resources, files, partial } = this.builder.build(plan.build);
-      return { plan, resources, files, partial };
+      const { files, partial } = this.builder.build(plan.build);
+      return { plan, files, partial };
     }
-    const resources = plan.files.flatMap((path) => this.repository.resources(path));
-    return {
-      plan,
-      resources,
-      files: plan.files,
-      partial: plan.kind === 'helm' ? ['templates are read without being rendered'] : [],
-    };
+    return { plan, files: plan.files, partial: plan.kind === 'helm' ? ['templates are read without being rendered'] : [] };
   }
 }
 
-const NOWHERE: Environment = {
+const NOWHERE: EnvironmentScope = {
   plan: { name: '', kind: 'folder', root: '', files: [], build: undefined, complete: false, production: false },
-  resources: [] as readonly Resource[],
   files: [],
   partial: [],
 };

@@ -30,6 +30,7 @@ export class Repository {
   private readonly entries = new Map<string, FileEntry>();
   private readonly names = new Set<string>();
   private readonly large = new Map<string, TooLarge>();
+  private readonly changed = new Set<string>();
   private readonly pathsInput: Input<number>;
   private readonly absent: Input<readonly Resource[]>;
   private sortedPaths: readonly string[] | undefined;
@@ -77,6 +78,8 @@ export class Repository {
 
   /** Adds a file or replaces its text. */
   setText(path: string, text: string): void {
+    if (this.entries.get(path)?.manifest.text === text) return;
+    this.changed.add(path);
     this.large.delete(path);
     this.names.delete(path);
     const entry = this.entries.get(path);
@@ -93,7 +96,6 @@ export class Repository {
       this.pathsChanged();
       return;
     }
-    if (entry.manifest.text === text) return;
     entry.manifest.update(text);
     this.readInto(entry);
     entry.version.set(entry.version.peek() + 1);
@@ -122,6 +124,18 @@ export class Repository {
     return (this.entries.get(path)?.resources ?? this.missing()).get();
   }
 
+  /** The same without recording: for what is kept in step by `takeChanged`. */
+  peekResources(path: string): readonly Resource[] {
+    return this.entries.get(path)?.resources.peek() ?? [];
+  }
+
+  /** The files that came, went or changed since the last call. */
+  takeChanged(): ReadonlySet<string> {
+    const changed = new Set(this.changed);
+    this.changed.clear();
+    return changed;
+  }
+
   /** The manifest of a file, recorded as a read of its text; undefined when its text is not here. */
   manifest(path: string): Manifest | undefined {
     const entry = this.entries.get(path);
@@ -138,9 +152,15 @@ export class Repository {
     return this.entries.get(path)?.manifest;
   }
 
-  tooLarge(): ReadonlyMap<string, TooLarge> {
+  /** The problem of a file that is too large to be read; undefined for others. */
+  tooLarge(path: string): TooLarge | undefined {
     this.pathsInput.get();
-    return new Map(this.large);
+    return this.large.get(path);
+  }
+
+  /** Whether a file is, without recording. */
+  isTooLarge(path: string): boolean {
+    return this.large.has(path);
   }
 
   private missing(): Input<readonly Resource[]> {
@@ -149,6 +169,7 @@ export class Repository {
   }
 
   private drop(path: string): boolean {
+    this.changed.add(path);
     const entry = this.entries.get(path);
     entry?.resources.set([]);
     entry?.version.set(entry.version.peek() + 1);

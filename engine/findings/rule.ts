@@ -60,6 +60,12 @@ export interface BadExample extends Example {
   readonly findings: readonly ExampleFinding[];
 }
 
+/**
+ * How the text of a finding is to be drawn beyond its severity: `unnecessary` is text that does nothing and could go, which editors fade;
+ * `deprecated` is text that still works though it is on its way out, which they strike through.
+ */
+export type RuleTag = 'unnecessary' | 'deprecated';
+
 interface RuleText {
   /** `family/name`, equal to the path of its file. */
   readonly id: `${Family}/${string}`;
@@ -77,6 +83,8 @@ interface RuleText {
   readonly docs: string;
   /** First version of Mesh Lint that has the rule. */
   readonly since: string;
+  /** What is true of the text of every finding; none where absent. */
+  readonly tags?: readonly RuleTag[];
   /** Set when a finding may rest on something unknown; such findings are info. */
   readonly reportsUnknown?: true;
   readonly examples: { readonly bad: readonly [BadExample, ...BadExample[]]; readonly good: readonly [Example, ...Example[]] };

@@ -1,24 +1,14 @@
+import type { Difference } from '../environments/resource-index';
 import type { Computed, Graph } from '../incremental/graph';
 import type { MeshView } from '../mesh/view';
+import { isFileSubject } from '../resources/file-subject';
 import type { Resource } from '../resources/resource';
 import { isWorkloadKind } from '../resources/workload';
+import type { Section } from './ledger';
+import { NOTHING_FOUND } from './outcome';
+import type { Outcome } from './outcome';
 import type { Finding, Rule } from './rule';
-
-/** A rule that threw: a fault of ours. Its other subjects and all other rules go on. */
-export interface Fault {
-  readonly rule: string;
-  readonly subject: string;
-  readonly file: string;
-  readonly error: unknown;
-}
-
-/** What one rule says about one subject in one environment. */
-export interface PairResult {
-  readonly rule: Rule;
-  readonly subject: Resource;
-  readonly findings: readonly Finding[];
-  readonly fault?: Fault;
-}
+import { mayCarrySuppression } from './suppressions';
 
 /** The label under which the graph counts runs of (rule, subject) pairs. */
 export const PAIR_RUNS = 'pair';
@@ -26,76 +16,95 @@ export const PAIR_RUNS = 'pair';
 /** The rules by the kind of subject that they name. */
 export class RuleTable {
   readonly all: readonly Rule[];
-  private readonly byKind = new Map<string, Rule[]>();
-  private readonly forWorkloads: readonly Rule[];
+  private readonly byKind = new Map<string, readonly Rule[]>();
 
   constructor(rules: readonly Rule[]) {
     this.all = rules;
-    this.forWorkloads = rules.filter((rule) => rule.kinds.includes('workload'));
-    for (const rule of rules) {
-      for (const kind of rule.kinds) {
-        const list = this.byKind.get(kind);
-        if (list === undefined) this.byKind.set(kind, [rule]);
-        else list.push(rule);
-      }
-    }
   }
 
   rulesFor(kind: string): readonly Rule[] {
-    const named = this.byKind.get(kind) ?? [];
-    if (!isWorkloadKind(kind)) return named;
-    return [...new Set([...named, ...this.forWorkloads])];
+    let found = this.byKind.get(kind);
+    if (found === undefined) {
+      const isWorkload = isWorkloadKind(kind);
+      found = this.all.filter(({ kinds }) => kinds.includes(kind) || (isWorkload && kinds.includes('workload')));
+      this.byKind.set(kind, found);
+    }
+    return found;
   }
 }
 
-/** Keeps one watched cell for each pair of rule and subject of one view, and makes and ends them as subjects come and go. */
+/**
+ * Keeps one watched cell for each pair of rule and subject of one view, and makes and ends them as subjects come and go. What rules say goes
+ * into a section of the ledger.
+ */
 export class Runner {
   private readonly graph: Graph;
   private readonly rules: RuleTable;
   private readonly view: MeshView;
-  private readonly subjects = new Map<Resource, readonly Computed<PairResult>[]>();
-  private current: readonly Resource[] = [];
+  private readonly section: Section;
+  private readonly pairs = new Map<Resource, readonly Computed<Outcome>[]>();
+  /** Subjects whose pairs have not run yet. */
+  private readonly fresh = new Set<Resource>();
 
-  constructor(graph: Graph, rules: RuleTable, view: MeshView) {
+  constructor(graph: Graph, rules: RuleTable, view: MeshView, section: Section) {
     this.graph = graph;
     this.rules = rules;
     this.view = view;
+    this.section = section;
   }
 
-  /** Takes the subjects as they now are. Pairs of subjects that stay are left alone. */
-  sync(subjects: readonly Resource[]): void {
-    if (subjects === this.current) return;
-    this.current = subjects;
-    const keep = new Set(subjects);
-    for (const [subject, pairs] of this.subjects) {
-      if (keep.has(subject)) continue;
-      for (const pair of pairs) pair.dispose();
-      this.subjects.delete(subject);
+  /** Takes subjects that came and went. The pairs of the others are left alone. */
+  apply({ added, removed }: Difference): void {
+    for (const subject of removed) {
+      for (const pair of this.pairs.get(subject) ?? []) pair.dispose();
+      this.pairs.delete(subject);
+      this.fresh.delete(subject);
+      this.section.drop(subject);
     }
-    for (const subject of keep) {
-      if (this.subjects.has(subject)) continue;
-      const pairs = this.rules
-        .rulesFor(subject.kind)
-        .map((rule) => this.graph.watched(PAIR_RUNS, () => this.check(rule, subject)));
-      this.subjects.set(subject, pairs);
+    for (const subject of added) {
+      if (this.pairs.has(subject)) continue;
+      if (!isFileSubject(subject) && mayCarrySuppression(subject)) this.section.noteCarrier(subject);
+      const rules = this.rules.rulesFor(subject.kind);
+      if (rules.length === 0) continue;
+      const pairs = rules.map((rule) => this.pair(rule, subject));
+      this.pairs.set(subject, pairs);
+      this.fresh.add(subject);
     }
+  }
+
+  /** Lets go of pairs that can never say anything else: those that asked the view for nothing. Called when no pair is stale. */
+  prune(): void {
+    for (const subject of this.fresh) {
+      const pairs = this.pairs.get(subject) ?? [];
+      const kept = pairs.filter((pair) => !pair.isConstant);
+      for (const pair of pairs) if (pair.isConstant) pair.dispose();
+      if (kept.length !== pairs.length) this.pairs.set(subject, kept);
+    }
+    this.fresh.clear();
   }
 
   dispose(): void {
-    this.sync([]);
+    for (const pairs of this.pairs.values()) for (const pair of pairs) pair.dispose();
+    this.pairs.clear();
+    this.fresh.clear();
+    this.section.close();
   }
 
-  /** The results of every pair, run first where stale. */
-  *results(): Iterable<PairResult> {
-    for (const pairs of this.subjects.values()) for (const pair of pairs) yield pair.get();
+  private pair(rule: Rule, subject: Resource): Computed<Outcome> {
+    return this.graph.watched(PAIR_RUNS, () => this.check(rule, subject), {
+      answered: (outcome) => {
+        this.section.take(rule, subject, outcome);
+      },
+    });
   }
 
-  private check(rule: Rule, subject: Resource): PairResult {
+  private check(rule: Rule, subject: Resource): Outcome {
     try {
-      return { rule, subject, findings: Array.from(rule.check(subject, this.view), withPossibleFixes) };
+      const findings = Array.from(rule.check(subject, this.view), withPossibleFixes);
+      return findings.length === 0 ? NOTHING_FOUND : { findings };
     } catch (error) {
       // One faulty rule must not take the others' findings away; the fault itself is reported beside them.
-      return { rule, subject, findings: [], fault: { rule: rule.id, subject: subject.title, file: subject.file, error } };
+      return { findings: [], fault: { rule: rule.id, subject: subject.title, file: subject.file, error } };
     }
   }
 }

@@ -17,14 +17,25 @@ export class Graph {
     return new Input(this, value);
   }
 
+  /**
+   * An input that stands for a part of something larger, made when somebody asks for that part.
+   * @param onUnused called when its last reader is gone
+   */
+  slot<T>(value: T, onUnused: () => void): Slot<T> {
+    return new Slot(this, value, onUnused);
+  }
+
   /** A derived value. `label` groups cells in `runCounts`. */
   computed<T>(label: string, compute: () => T): Computed<T> {
     return new Computed(this, label, compute);
   }
 
-  /** A derived value that `takeStale` names whenever it may have changed; stale from the start. Release it with `dispose`. */
-  watched<T>(label: string, compute: () => T): Computed<T> {
-    const cell = new Computed(this, label, compute);
+  /**
+   * A derived value that `takeStale` names whenever it may have changed; stale from the start. Release it with `dispose`.
+   * @param listener told of each answer that differs from the one before; it must not read cells
+   */
+  watched<T>(label: string, compute: () => T, listener?: AnswerListener<T>): Computed<T> {
+    const cell = new Computed(this, label, compute, undefined, listener);
     cell.watch();
     return cell;
   }
@@ -108,9 +119,13 @@ export class Graph {
   }
 }
 
+const State = { Clean: 0, Check: 1, Dirty: 2 } as const;
+type State = (typeof State)[keyof typeof State];
+
 /** What a computed cell can depend on. */
 export abstract class Signal<T> {
-  protected readonly observers = new Set<Computed<unknown>>();
+  /** Most signals have one reader or none, and there are many: a Set only for more. */
+  private readers: Computed<unknown> | Set<Computed<unknown>> | undefined;
   protected readonly graph: Graph;
 
   constructor(graph: Graph) {
@@ -124,12 +139,33 @@ export abstract class Signal<T> {
 
   /** @internal */
   observe(observer: Computed<unknown>): void {
-    this.observers.add(observer);
+    const { readers } = this;
+    if (readers === undefined || readers === observer) this.readers = observer;
+    else if (readers instanceof Set) readers.add(observer);
+    else this.readers = new Set([readers, observer]);
   }
 
   /** @internal */
   unobserve(observer: Computed<unknown>): void {
-    this.observers.delete(observer);
+    const { readers } = this;
+    if (readers === observer) this.readers = undefined;
+    else if (readers instanceof Set && readers.delete(observer) && readers.size === 0) this.readers = undefined;
+  }
+
+  protected get isObserved(): boolean {
+    return this.readers !== undefined;
+  }
+
+  protected markReaders(state: State): void {
+    const { readers } = this;
+    if (readers instanceof Set) for (const reader of readers) reader.mark(state, this);
+    else readers?.mark(state, this);
+  }
+
+  protected raiseReaders(): void {
+    const { readers } = this;
+    if (readers instanceof Set) for (const reader of readers) reader.raise();
+    else readers?.raise();
   }
 }
 
@@ -154,7 +190,7 @@ export class Input<T> extends Signal<T> {
   set(value: T): void {
     if (sameAnswer(this.value, value)) return;
     this.value = value;
-    for (const observer of this.observers) observer.mark(State.Dirty);
+    this.markReaders(State.Dirty);
   }
 
   override refresh(): void {
@@ -162,25 +198,56 @@ export class Input<T> extends Signal<T> {
   }
 }
 
-const State = { Clean: 0, Check: 1, Dirty: 2 } as const;
-type State = (typeof State)[keyof typeof State];
+export class Slot<T> extends Input<T> {
+  private readonly onUnused: () => void;
+
+  constructor(graph: Graph, value: T, onUnused: () => void) {
+    super(graph, value);
+    this.onUnused = onUnused;
+  }
+
+  override get(): T {
+    const value = super.get();
+    // Asked from outside any cell, nobody will let go of it later.
+    if (!this.isObserved) this.onUnused();
+    return value;
+  }
+
+  override unobserve(observer: Computed<unknown>): void {
+    super.unobserve(observer);
+    if (!this.isObserved) this.onUnused();
+  }
+}
+
+/** Whoever is told of the answers of a watched cell. */
+export interface AnswerListener<T> {
+  answered(value: T): void;
+}
+
+type Sources = ReadonlySet<Signal<unknown>>;
+/** Of cells that have read nothing yet: most of those that never will are not given a Set. */
+const NO_SOURCES: Sources = new Set();
 
 export class Computed<T> extends Signal<T> {
   private state: State = State.Dirty;
   /** The last answer, boxed since undefined is an answer too; undefined before the first run and after one that threw. */
   private answer: { readonly value: T } | undefined;
-  private sources = new Set<Signal<unknown>>();
-  private nextSources: Set<Signal<unknown>> | undefined;
+  private sources: Sources = NO_SOURCES;
+  private nextSources: Sources | undefined;
+  /** Those of the sources that may have changed: an edit is checked at its own cost, however much the cell has read. */
+  private suspects: Set<Signal<unknown>> | undefined;
   private watching = false;
   private readonly label: string;
   private readonly compute: () => T;
   private readonly onUnused: (() => void) | undefined;
+  private readonly listener: AnswerListener<T> | undefined;
 
-  constructor(graph: Graph, label: string, compute: () => T, onUnused?: () => void) {
+  constructor(graph: Graph, label: string, compute: () => T, onUnused?: () => void, listener?: AnswerListener<T>) {
     super(graph);
     this.label = label;
     this.compute = compute;
     this.onUnused = onUnused;
+    this.listener = listener;
   }
 
   get(): T {
@@ -204,12 +271,16 @@ export class Computed<T> extends Signal<T> {
     if (this.state === State.Check) this.checkSources();
     if (this.answer === undefined || this.isDirty()) return this.rerun();
     this.state = State.Clean;
+    this.suspects = undefined;
     return this.answer.value;
   }
 
-  /** Brings the sources up to date in the order in which they were read, until one of them has changed: then the others may not be wanted. */
+  /** Brings the suspects up to date in the order in which they were read, until one of them has changed: then the others may not be wanted. */
   private checkSources(): void {
-    for (const source of this.sources) {
+    const { suspects } = this;
+    if (suspects === undefined) return;
+    for (const source of suspects.size === 1 ? suspects : this.sources) {
+      if (!suspects.has(source)) continue;
       try {
         source.refresh();
       } catch {
@@ -238,25 +309,33 @@ export class Computed<T> extends Signal<T> {
     this.graph.noteStale(this);
   }
 
+  /** Whether the last run read anything: a cell that read nothing answers the same for ever. */
+  get isConstant(): boolean {
+    return this.state === State.Clean && this.sources.size === 0;
+  }
+
   /** @internal */
-  mark(state: State): void {
+  mark(state: State, by: Signal<unknown>): void {
+    if (state === State.Check && this.state !== State.Dirty) (this.suspects ??= new Set()).add(by);
     if (this.state >= state) return;
     const wasClean = this.state === State.Clean;
     this.state = state;
     if (!wasClean) return;
     if (this.watching) this.graph.noteStale(this);
-    for (const observer of this.observers) observer.mark(State.Check);
+    this.markReaders(State.Check);
   }
 
   /** @internal */
   reads(signal: Signal<unknown>): void {
-    this.nextSources?.add(signal);
+    if (this.nextSources === undefined) return;
+    if (this.nextSources === NO_SOURCES) this.nextSources = new Set();
+    (this.nextSources as Set<Signal<unknown>>).add(signal);
     signal.observe(this);
   }
 
   /** @internal */
   dropIfUnused(): void {
-    if (this.observers.size > 0 || this.watching || this.onUnused === undefined || this.nextSources !== undefined) return;
+    if (this.isObserved || this.watching || this.onUnused === undefined || this.nextSources !== undefined) return;
     this.onUnused();
     this.release();
   }
@@ -268,8 +347,7 @@ export class Computed<T> extends Signal<T> {
 
   private rerun(): T {
     const before = this.sources;
-    const next = new Set<Signal<unknown>>();
-    this.nextSources = next;
+    this.nextSources = NO_SOURCES;
     try {
       return this.answered(this.graph.run(this, this.label, this.compute));
     } catch (error) {
@@ -279,6 +357,8 @@ export class Computed<T> extends Signal<T> {
     } finally {
       // Clean after an exception too, so that the next change of anything read so far is passed on.
       this.state = State.Clean;
+      this.suspects = undefined;
+      const next = this.nextSources ?? NO_SOURCES;
       this.nextSources = undefined;
       this.sources = next;
       for (const source of before) if (!next.has(source)) source.unobserve(this);
@@ -289,18 +369,21 @@ export class Computed<T> extends Signal<T> {
   private answered(value: T): T {
     if (this.answer !== undefined && sameAnswer(this.answer.value, value)) return this.answer.value;
     this.answer = { value };
-    for (const observer of this.observers) observer.raise();
+    this.raiseReaders();
+    this.listener?.answered(value);
     return value;
   }
 
-  private raise(): void {
+  /** @internal */
+  raise(): void {
     // A cell that is running now has read the old or the new value itself; only those that wait are told.
-    if (this.nextSources === undefined) this.mark(State.Dirty);
+    if (this.nextSources === undefined) this.mark(State.Dirty, this);
   }
 
   private release(): void {
     const sources = this.sources;
-    this.sources = new Set();
+    this.sources = NO_SOURCES;
+    this.suspects = undefined;
     this.state = State.Dirty;
     this.answer = undefined;
     for (const source of sources) source.unobserve(this);

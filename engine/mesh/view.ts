@@ -1,16 +1,15 @@
 import type { Configuration } from '../configuration/configuration';
 import type { ConfigurationProblem } from '../configuration/read';
-import type { Environment } from '../environments/environment';
+import type { Environment, EnvironmentScope } from '../environments/environment';
 import type { KustomizeProblem } from '../environments/kustomize/kustomization';
 import type { Repository } from '../environments/repository';
+import type { ResourceIndex } from '../environments/resource-index';
 import type { Graph } from '../incremental/graph';
 import type { KindName } from '../resources/kinds';
 import type { Resource } from '../resources/resource';
 import { absent, known } from '../tristate';
 import type { Tristate } from '../tristate';
 import type { YamlNode } from '../yaml/tree';
-import { indexQueries } from './index-queries';
-import type { IndexQueries } from './index-queries';
 import { defaultSidecarMesh } from './istio/sidecar-injection';
 import type { SidecarMesh } from './istio/sidecar-injection';
 import { shownRevisions } from './istio/installation';
@@ -24,7 +23,8 @@ import type { SharedValue } from './namespaces';
 /** What a view is made of. */
 export interface ViewSources {
   readonly graph: Graph;
-  readonly environment: () => Environment;
+  readonly index: ResourceIndex;
+  readonly scope: () => EnvironmentScope;
   readonly configuration: () => Configuration;
   readonly configurationProblems: () => readonly ConfigurationProblem[];
   readonly repository: Repository;
@@ -36,14 +36,15 @@ export interface ViewSources {
  * a rule runs again exactly when an answer that it used has changed.
  */
 export class MeshView {
-  readonly index: IndexQueries;
+  readonly index: ResourceIndex;
   /** Membership of a workload's pods; undefined for a resource without a pod template. */
   readonly membership: (workload: Resource) => Membership | undefined;
   /** The mutual TLS mode that a workload's proxy demands, and who set it. */
   readonly mtls: (workload: Resource) => WorkloadMtls;
   /** The Istio root namespace: configured, or absent, which means that `istio-system` is assumed. */
   readonly rootNamespace: () => Tristate<string>;
-  readonly environment: () => Environment;
+  /** The environment without its resources. */
+  readonly scope: () => EnvironmentScope;
   readonly configuration: () => Configuration;
   readonly configurationProblems: () => readonly ConfigurationProblem[];
   readonly repository: Repository;
@@ -54,15 +55,15 @@ export class MeshView {
   private readonly extensions = new Map<string, unknown>();
 
   constructor(sources: ViewSources) {
-    const { graph, environment, configuration } = sources;
+    const { graph, scope, configuration } = sources;
     this.graph = graph;
-    this.environment = environment;
+    this.scope = scope;
     this.configuration = configuration;
     this.configurationProblems = sources.configurationProblems;
     this.repository = sources.repository;
     this.kustomizeProblems = sources.kustomizeProblems;
-    this.index = indexQueries(graph, environment);
-    const complete = graph.computed('view.complete', () => environment().plan.complete);
+    this.index = sources.index;
+    const complete = graph.computed('view.complete', () => scope().plan.complete);
     this.complete = () => complete.get();
     this.label = graph.family('view.namespaceLabel', (slot: string) => {
       const [field = '', namespace = '', key = ''] = slot.split('\0');
@@ -91,6 +92,11 @@ export class MeshView {
     this.mtls = graph.family('view.mtls', (workload: Resource) =>
       workloadMtls(workload, this.index.ofKind(PEER_AUTHENTICATION), this.rootNamespace()),
     );
+  }
+
+  /** The environment with all its resources: whoever asks runs again with every change of any. */
+  environment(): Environment {
+    return { ...this.scope(), resources: this.index.all() };
   }
 
   /** A label of a Namespace as all its definitions say it; unknown when nobody here defines the Namespace. */

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { deployment, documents } from '../../test/support/facts';
 import { workspaceOf } from '../../test/support/lint';
 import type { Files } from '../../test/support/lint';
+import { askSummary } from '../answers/summary';
 import type { Location } from '../findings/report';
 import type { Workspace } from '../workspace';
 import type { Claim } from './claim';
@@ -15,7 +16,7 @@ function summaryOf(files: Files, environment = '.'): EnvironmentSummary<Location
 }
 
 function readable(workspace: Workspace, environment = '.'): EnvironmentSummary<Location> {
-  const summary = workspace.summary(environment);
+  const summary = askSummary(workspace, environment);
   if (summary === undefined) throw new Error(`no environment ${environment} among ${workspace.environmentNames().join(', ')}`);
   return summary;
 }
@@ -161,5 +162,5 @@ describe('licences', () => {
 });
 
 it('an environment of another name has none', () => {
-  expect(workspaceOf({}, []).summary('prod')).toBeUndefined();
+  expect(askSummary(workspaceOf({}, []), 'prod')).toBeUndefined();
 });

@@ -38,7 +38,7 @@ export const rule = defineRule({
     ],
   },
   *check(subject, view) {
-    const problem = view.repository.tooLarge().get(subject.file);
+    const problem = view.repository.tooLarge(subject.file);
     if (problem === undefined) return;
     const size = (problem.bytes / MEGABYTE).toFixed(1);
     yield {

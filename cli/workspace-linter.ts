@@ -1,0 +1,11 @@
+import { askReport } from '../engine/answers/report';
+import type { Report } from '../engine/findings/report';
+import { Workspace } from '../engine/workspace';
+import type { Linter } from './lint';
+
+/** The engine as the command asks it: everything about one root in one report. */
+export class WorkspaceLinter extends Workspace implements Linter {
+  report(options: { readonly only?: readonly string[] } = {}): Report {
+    return askReport(this, options);
+  }
+}

@@ -1,0 +1,99 @@
+import type { Graph, Slot } from '../incremental/graph';
+import type { Resource } from '../resources/resource';
+
+/** What becomes of one part of an ordered list of resources: some of it gives way to others. */
+export interface Change {
+  /** Where the part stands among the others. */
+  readonly rank: number;
+  /** What of the part stands ahead of the change. */
+  readonly ahead: readonly Resource[];
+  readonly removed: readonly Resource[];
+  readonly added: readonly Resource[];
+}
+
+/**
+ * Resources by a key, each group in the order of the whole. A group that somebody has read is a cell of the graph; to the others a change
+ * costs no more than moving them up.
+ */
+export class Grouping {
+  private readonly graph: Graph;
+  private readonly keyOf: (resource: Resource) => string | undefined;
+  private readonly rankOf: (resource: Resource) => number;
+  private groups = new Map<string, Resource[]>();
+  private readonly slots = new Map<string, Slot<readonly Resource[]>>();
+
+  /**
+   * @param keyOf the group of a resource; undefined for one that belongs to none
+   * @param rankOf the rank of the part that holds a resource
+   */
+  constructor(graph: Graph, keyOf: (resource: Resource) => string | undefined, rankOf: (resource: Resource) => number) {
+    this.graph = graph;
+    this.keyOf = keyOf;
+    this.rankOf = rankOf;
+  }
+
+  /** A group, recorded as read. Asked from outside the graph, the answer holds until the next change. */
+  get(key: string): readonly Resource[] {
+    let slot = this.slots.get(key);
+    if (slot === undefined) {
+      slot = this.graph.slot<readonly Resource[]>(this.peek(key), () => this.slots.delete(key));
+      this.slots.set(key, slot);
+    }
+    return slot.get();
+  }
+
+  /** A group, without recording. */
+  peek(key: string): readonly Resource[] {
+    return this.groups.get(key) ?? NONE;
+  }
+
+  /** Takes everything there is, in order, in place of what it held. */
+  fill(all: readonly Resource[]): void {
+    this.groups = this.grouped(all);
+    for (const [key, slot] of this.slots) slot.set(this.peek(key));
+  }
+
+  change({ rank, ahead, removed, added }: Change): void {
+    const gone = this.grouped(removed);
+    const come = this.grouped(added);
+    for (const key of new Set([...gone.keys(), ...come.keys()])) {
+      const group = this.groups.get(key) ?? [];
+      const before = ahead.reduce((count, resource) => (this.keyOf(resource) === key ? count + 1 : count), 0);
+      const at = this.startOf(group, rank) + before;
+      const slot = this.slots.get(key);
+      // What a reader holds must stay as it is.
+      const changed = slot === undefined ? group : [...group];
+      changed.splice(at, gone.get(key)?.length ?? 0, ...(come.get(key) ?? NONE));
+      if (changed.length === 0) this.groups.delete(key);
+      else this.groups.set(key, changed);
+      slot?.set(changed);
+    }
+  }
+
+  /** The first place in a group at which resources of a part may stand. */
+  private startOf(group: readonly Resource[], rank: number): number {
+    let low = 0;
+    let high = group.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      const resource = group[middle];
+      if (resource !== undefined && this.rankOf(resource) < rank) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  private grouped(resources: readonly Resource[]): Map<string, Resource[]> {
+    const groups = new Map<string, Resource[]>();
+    for (const resource of resources) {
+      const key = this.keyOf(resource);
+      if (key === undefined) continue;
+      const group = groups.get(key);
+      if (group === undefined) groups.set(key, [resource]);
+      else group.push(resource);
+    }
+    return groups;
+  }
+}
+
+const NONE: readonly Resource[] = [];

@@ -1,0 +1,167 @@
+import type { Graph, Input } from '../incremental/graph';
+import type { KindName } from '../resources/kinds';
+import type { Resource } from '../resources/resource';
+import { isWorkloadKind } from '../resources/workload';
+import { Grouping } from './grouping';
+import type { Change } from './grouping';
+
+/** What one file, or one build, puts into an environment, in its own order. */
+export interface Part {
+  readonly name: string;
+  readonly resources: readonly Resource[];
+}
+
+/** Resources that came and went. */
+export interface Difference {
+  readonly added: readonly Resource[];
+  readonly removed: readonly Resource[];
+}
+
+/**
+ * The resources of one environment, looked up by kind, namespace and name. Each lookup is a recorded read of just what it asked for.
+ *
+ * It is kept by differences, outside of the graph: an edit costs what it changes, and reaches only those who asked for that, however many
+ * resources there are. Order is that of the parts, and within a part its own, whatever the order in which they were put.
+ */
+export class ResourceIndex {
+  private readonly graph: Graph;
+  private readonly parts = new Map<string, readonly Resource[]>();
+  /** Where each part stands among the others, and which one a resource belongs to. */
+  private ranks: ReadonlyMap<string, number> = new Map();
+  private readonly partOf = new Map<Resource, string>();
+  private readonly version: Input<number>;
+  private whole: readonly Resource[] | undefined;
+  private readonly kinds: Grouping;
+  private readonly everyWorkload: Grouping;
+  private readonly workloadsByNamespace: Grouping;
+  /** By namespace, and by key, within a kind; made when first asked for. */
+  private readonly namespaces = new Map<KindName, Grouping>();
+  private readonly names = new Map<KindName, Grouping>();
+
+  constructor(graph: Graph) {
+    this.graph = graph;
+    this.version = graph.input(0);
+    this.kinds = this.grouping((resource) => resource.kind);
+    this.everyWorkload = this.grouping((resource) => (isWorkloadKind(resource.kind) ? '' : undefined));
+    this.workloadsByNamespace = this.grouping((resource) =>
+      isWorkloadKind(resource.kind) ? (resource.namespace ?? '') : undefined,
+    );
+  }
+
+  /** Every resource, in order. */
+  all(): readonly Resource[] {
+    this.version.get();
+    return (this.whole ??= [...this.ranks.keys()].flatMap((name) => this.parts.get(name) ?? NONE));
+  }
+
+  /** Every resource of a kind, in order. */
+  ofKind(kind: KindName): readonly Resource[] {
+    return this.kinds.get(kind);
+  }
+
+  /** Those of one namespace; resources that set none stand under `default`. Cluster-scoped kinds have the namespace ''. */
+  inNamespace(kind: KindName, namespace: string): readonly Resource[] {
+    return this.within(this.namespaces, kind, (resource) => resource.namespace ?? '').get(namespace);
+  }
+
+  /** Every definition of one object: several files may define alternatives. */
+  named(kind: KindName, namespace: string, name: string): readonly Resource[] {
+    return this.within(this.names, kind, (resource) => resource.key).get(`${kind} ${namespace}/${name}`);
+  }
+
+  workloads(): readonly Resource[] {
+    return this.everyWorkload.get('');
+  }
+
+  workloadsIn(namespace: string): readonly Resource[] {
+    return this.workloadsByNamespace.get(namespace);
+  }
+
+  /** Takes which parts there are, and their order. Those that are gone are taken out; what new ones hold is to be `put`. */
+  arrange(names: readonly string[]): Difference {
+    const ranks = new Map(names.map((name, rank) => [name, rank]));
+    const removed: Resource[] = [];
+    for (const name of [...this.parts.keys()]) {
+      if (ranks.has(name)) continue;
+      removed.push(...this.put({ name, resources: NONE }).removed);
+      this.parts.delete(name);
+    }
+    const isReordered = !isIncreasing([...this.ranks.keys()].flatMap((name) => ranks.get(name) ?? []));
+    this.ranks = ranks;
+    this.changed();
+    if (isReordered) this.rebuild();
+    return { added: NONE, removed };
+  }
+
+  /** Takes what a part holds, one of those that were arranged. */
+  put({ name, resources }: Part): Difference {
+    const before = this.parts.get(name) ?? NONE;
+    if (before === resources) return NO_DIFFERENCE;
+    this.parts.set(name, resources);
+    const change = changeBetween(before, resources, this.ranks.get(name) ?? 0);
+    if (change === undefined) return NO_DIFFERENCE;
+    for (const resource of change.added) this.partOf.set(resource, name);
+    for (const grouping of this.groupings()) grouping.change(change);
+    const stays = new Set(change.added);
+    const removed = change.removed.filter((resource) => !stays.has(resource));
+    for (const resource of removed) this.partOf.delete(resource);
+    this.changed();
+    const was = new Set(change.removed);
+    return { added: change.added.filter((resource) => !was.has(resource)), removed };
+  }
+
+  private changed(): void {
+    this.whole = undefined;
+    this.version.set(this.version.peek() + 1);
+  }
+
+  private rebuild(): void {
+    const all = [...this.ranks.keys()].flatMap((name) => this.parts.get(name) ?? NONE);
+    for (const grouping of this.groupings()) grouping.fill(all);
+  }
+
+  private *groupings(): Iterable<Grouping> {
+    yield this.kinds;
+    yield this.everyWorkload;
+    yield this.workloadsByNamespace;
+    yield* this.namespaces.values();
+    yield* this.names.values();
+  }
+
+  private grouping(keyOf: (resource: Resource) => string | undefined): Grouping {
+    return new Grouping(this.graph, keyOf, (resource) => this.ranks.get(this.partOf.get(resource) ?? '') ?? 0);
+  }
+
+  private within(
+    groupings: Map<KindName, Grouping>,
+    kind: KindName,
+    keyOf: (resource: Resource) => string | undefined,
+  ): Grouping {
+    let grouping = groupings.get(kind);
+    if (grouping === undefined) {
+      grouping = this.grouping((resource) => (resource.kind === kind ? keyOf(resource) : undefined));
+      grouping.fill(this.kinds.peek(kind));
+      groupings.set(kind, grouping);
+    }
+    return grouping;
+  }
+}
+
+const NONE: readonly Resource[] = [];
+const NO_DIFFERENCE: Difference = { added: NONE, removed: NONE };
+
+/** What lies between the equal ends of two lists; undefined when nothing does. */
+function changeBetween(before: readonly Resource[], after: readonly Resource[], rank: number): Change | undefined {
+  const shorter = Math.min(before.length, after.length);
+  let head = 0;
+  while (head < shorter && before[head] === after[head]) head++;
+  let tail = 0;
+  while (tail < shorter - head && before[before.length - 1 - tail] === after[after.length - 1 - tail]) tail++;
+  const removed = before.slice(head, before.length - tail);
+  const added = after.slice(head, after.length - tail);
+  return removed.length === 0 && added.length === 0 ? undefined : { rank, ahead: after.slice(0, head), removed, added };
+}
+
+function isIncreasing(numbers: readonly number[]): boolean {
+  return numbers.every((number, i) => i === 0 || (numbers[i - 1] ?? 0) < number);
+}
