@@ -11,6 +11,7 @@ import { Repository } from './environments/repository';
 import { ResourceIndex } from './environments/resource-index';
 import type { LocatedFinding, Showing } from './findings/collect';
 import { EnvironmentRun } from './findings/environment-run';
+import type { EnvironmentSources } from './findings/environment-run';
 import { FileRun } from './findings/file-run';
 import { Ledger } from './findings/ledger';
 import type { Fault } from './findings/outcome';
@@ -75,7 +76,7 @@ export class Workspace {
     this.plans = this.graph.watched('environment names', () => this.environments.plans().map((plan) => plan.name));
     this.named = this.graph.computed('named by kustomizations', () => this.namedByKustomizations());
     this.ledger = new Ledger(rules, () => this.showing());
-    const view = this.viewOf(new ResourceIndex(this.graph), () => NO_ENVIRONMENT);
+    const view = this.viewOf({ index: new ResourceIndex(this.graph), scope: () => NO_ENVIRONMENT, complete: () => false });
     this.files = new FileRun(this.repository, new Runner(this.graph, this.table, view, this.ledger.open(undefined)));
   }
 
@@ -241,10 +242,9 @@ export class Workspace {
 
   private startRun(name: string): EnvironmentEntry {
     const { graph, repository, environments, table: rules } = this;
-    const index = new ResourceIndex(graph);
-    const view = this.viewOf(index, () => environments.scope(name));
     const section = this.ledger.open(name);
-    const run = new EnvironmentRun({ graph, repository, environments, name, rules, index, view, section });
+    const viewOf = (sources: EnvironmentSources): MeshView => this.viewOf(sources);
+    const run = new EnvironmentRun({ graph, repository, environments, name, rules, section, viewOf });
     return { run, answers: new Map() };
   }
 
@@ -267,11 +267,10 @@ export class Workspace {
     return { repository: this.repository, configuration: this.configured.get().configuration, overrides: this.overrides };
   }
 
-  private viewOf(index: ResourceIndex, scope: () => EnvironmentScope): MeshView {
+  private viewOf(sources: EnvironmentSources): MeshView {
     return new MeshView({
+      ...sources,
       graph: this.graph,
-      index,
-      scope,
       configuration: () => this.configured.get().configuration,
       configurationProblems: () => this.configured.get().problems,
       repository: this.repository,

@@ -52,14 +52,7 @@ export class Environments {
       return plan === undefined ? NOWHERE : this.scopeOf(plan);
     });
     this.kustomizeProblems = graph.family('kustomize.problems', (directory: string) => this.problemsIn(directory));
-    this.fileKeys = graph.family('file.keys', (path: string) =>
-      this.repository.resources(path).flatMap((resource) => (resource.key === undefined ? [] : [resource.key])),
-    );
-    this.hasResources = graph.family('file.hasResources', (path: string) => this.repository.resources(path).length > 0);
   }
-
-  private readonly fileKeys: (path: string) => readonly string[];
-  private readonly hasResources: (path: string) => boolean;
 
   /** A component is built by whoever lists it: what is wrong in its file comes up there. */
   private problemsIn(directory: string): KustomizeProblem[] {
@@ -127,7 +120,7 @@ export class Environments {
     const files = this.repository
       .paths()
       .filter(
-        (path) => isInside(path, root) && included?.ignores(path) !== false && !excluded.ignores(path) && this.hasResources(path),
+        (path) => isInside(path, root) && included?.ignores(path) !== false && !excluded.ignores(path) && this.repository.hasResources(path),
       );
     return { name, kind: 'configured', root, files: build === undefined ? files : [], build, complete, production };
   }
@@ -162,15 +155,15 @@ export class Environments {
     );
     return tops.map((root) => ({
       root,
-      files: this.repository.paths().filter((path) => isInside(path, root) && this.hasResources(path)),
+      files: this.repository.paths().filter((path) => isInside(path, root) && this.repository.hasResources(path)),
     }));
   }
 
   private looseFiles(claimed: ReadonlySet<string>): LooseFile[] {
     return this.repository
       .paths()
-      .filter((path) => !claimed.has(path) && this.hasResources(path))
-      .map((path) => ({ path, keys: this.fileKeys(path) }));
+      .filter((path) => !claimed.has(path) && this.repository.hasResources(path))
+      .map((path) => ({ path, keys: this.repository.keys(path) }));
   }
 
   /** The resources of an environment that is built, by its plan's name; none for others. */

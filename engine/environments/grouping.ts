@@ -11,24 +11,25 @@ export interface Change {
   readonly added: readonly Resource[];
 }
 
+/** The groups that a resource belongs to, told by what it says itself and nothing else; none twice. */
+export type KeysOf = (resource: Resource) => readonly string[];
+
 /**
- * Resources by a key, each group in the order of the whole. A group that somebody has read is a cell of the graph; to the others a change
+ * Resources by keys, each group in the order of the whole. A group that somebody has read is a cell of the graph; to the others a change
  * costs no more than moving them up.
  */
 export class Grouping {
   private readonly graph: Graph;
-  private readonly keyOf: (resource: Resource) => string | undefined;
+  private readonly keysOf: KeysOf;
   private readonly rankOf: (resource: Resource) => number;
   private groups = new Map<string, Resource[]>();
   private readonly slots = new Map<string, Slot<readonly Resource[]>>();
+  private keySlot: Slot<readonly string[]> | undefined;
 
-  /**
-   * @param keyOf the group of a resource; undefined for one that belongs to none
-   * @param rankOf the rank of the part that holds a resource
-   */
-  constructor(graph: Graph, keyOf: (resource: Resource) => string | undefined, rankOf: (resource: Resource) => number) {
+  /** @param rankOf the rank of the part that holds a resource */
+  constructor(graph: Graph, keysOf: KeysOf, rankOf: (resource: Resource) => number) {
     this.graph = graph;
-    this.keyOf = keyOf;
+    this.keysOf = keysOf;
     this.rankOf = rankOf;
   }
 
@@ -42,6 +43,12 @@ export class Grouping {
     return slot.get();
   }
 
+  /** The keys of the groups that hold something, sorted; recorded as read. */
+  keys(): readonly string[] {
+    this.keySlot ??= this.graph.slot(this.sortedKeys(), () => (this.keySlot = undefined));
+    return this.keySlot.get();
+  }
+
   /** A group, without recording. */
   peek(key: string): readonly Resource[] {
     return this.groups.get(key) ?? NONE;
@@ -51,14 +58,16 @@ export class Grouping {
   fill(all: readonly Resource[]): void {
     this.groups = this.grouped(all);
     for (const [key, slot] of this.slots) slot.set(this.peek(key));
+    this.keySlot?.set(this.sortedKeys());
   }
 
   change({ rank, ahead, removed, added }: Change): void {
     const gone = this.grouped(removed);
     const come = this.grouped(added);
+    const count = this.groups.size;
     for (const key of new Set([...gone.keys(), ...come.keys()])) {
       const group = this.groups.get(key) ?? [];
-      const before = ahead.reduce((count, resource) => (this.keyOf(resource) === key ? count + 1 : count), 0);
+      const before = ahead.reduce((count, resource) => (this.keysOf(resource).includes(key) ? count + 1 : count), 0);
       const at = this.startOf(group, rank) + before;
       const slot = this.slots.get(key);
       // What a reader holds must stay as it is.
@@ -68,6 +77,12 @@ export class Grouping {
       else this.groups.set(key, changed);
       slot?.set(changed);
     }
+    // One that goes while another comes leaves the count as it was.
+    if (this.groups.size !== count || gone.size > 0) this.keySlot?.set(this.sortedKeys());
+  }
+
+  private sortedKeys(): readonly string[] {
+    return [...this.groups.keys()].sort();
   }
 
   /** The first place in a group at which resources of a part may stand. */
@@ -86,11 +101,11 @@ export class Grouping {
   private grouped(resources: readonly Resource[]): Map<string, Resource[]> {
     const groups = new Map<string, Resource[]>();
     for (const resource of resources) {
-      const key = this.keyOf(resource);
-      if (key === undefined) continue;
-      const group = groups.get(key);
-      if (group === undefined) groups.set(key, [resource]);
-      else group.push(resource);
+      for (const key of this.keysOf(resource)) {
+        const group = groups.get(key);
+        if (group === undefined) groups.set(key, [resource]);
+        else group.push(resource);
+      }
     }
     return groups;
   }

@@ -10,6 +10,9 @@ import { ancestorsOf, baseNameOf, directoryOf } from './paths';
 interface FileEntry {
   readonly manifest: Manifest;
   readonly resources: Input<readonly Resource[]>;
+  /** The identities of the resources: what decides who shares a cluster. Inputs, so that other edits do not ask whether it changed. */
+  readonly keys: Input<readonly string[]>;
+  readonly isEmpty: Input<boolean>;
   /** Grows with every change of the text. */
   readonly version: Input<number>;
   held: Map<ManifestDocument, readonly Resource[]>;
@@ -88,6 +91,8 @@ export class Repository {
       const made: FileEntry = {
         manifest,
         resources: this.graph.input<readonly Resource[]>([]),
+        keys: this.graph.input<readonly string[]>([]),
+        isEmpty: this.graph.input(true),
         version: this.graph.input(1),
         held: new Map(),
       };
@@ -122,6 +127,22 @@ export class Repository {
   /** The resources of a file; empty when it is not here. */
   resources(path: string): readonly Resource[] {
     return (this.entries.get(path)?.resources ?? this.missing()).get();
+  }
+
+  /** The identities of a file's resources, but for those that a template hides. */
+  keys(path: string): readonly string[] {
+    const entry = this.entries.get(path);
+    if (entry !== undefined) return entry.keys.get();
+    this.pathsInput.get();
+    return [];
+  }
+
+  /** Whether a file holds resources. */
+  hasResources(path: string): boolean {
+    const entry = this.entries.get(path);
+    if (entry !== undefined) return !entry.isEmpty.get();
+    this.pathsInput.get();
+    return false;
   }
 
   /** The same without recording: for what is kept in step by `takeChanged`. */
@@ -172,6 +193,8 @@ export class Repository {
     this.changed.add(path);
     const entry = this.entries.get(path);
     entry?.resources.set([]);
+    entry?.keys.set([]);
+    entry?.isEmpty.set(true);
     entry?.version.set(entry.version.peek() + 1);
     const hadText = this.entries.delete(path);
     const hadName = this.names.delete(path);
@@ -194,6 +217,8 @@ export class Repository {
     }
     entry.held = held;
     entry.resources.set(all);
+    entry.keys.set(all.flatMap(({ key }) => key ?? []));
+    entry.isEmpty.set(all.length === 0);
   }
 }
 

@@ -3,7 +3,7 @@ import type { KindName } from '../resources/kinds';
 import type { Resource } from '../resources/resource';
 import { isWorkloadKind } from '../resources/workload';
 import { Grouping } from './grouping';
-import type { Change } from './grouping';
+import type { Change, KeysOf } from './grouping';
 
 /** What one file, or one build, puts into an environment, in its own order. */
 export interface Part {
@@ -34,24 +34,23 @@ export class ResourceIndex {
   private readonly kinds: Grouping;
   private readonly everyWorkload: Grouping;
   private readonly workloadsByNamespace: Grouping;
-  /** By namespace, and by key, within a kind; made when first asked for. */
-  private readonly namespaces = new Map<KindName, Grouping>();
-  private readonly names = new Map<KindName, Grouping>();
+  /** Further ones, by name, made when first asked for. */
+  private readonly further = new Map<string, Grouping>();
 
   constructor(graph: Graph) {
     this.graph = graph;
     this.version = graph.input(0);
-    this.kinds = this.grouping((resource) => resource.kind);
-    this.everyWorkload = this.grouping((resource) => (isWorkloadKind(resource.kind) ? '' : undefined));
+    this.kinds = this.grouping((resource) => [resource.kind]);
+    this.everyWorkload = this.grouping((resource) => (isWorkloadKind(resource.kind) ? UNNAMED : NO_KEYS));
     this.workloadsByNamespace = this.grouping((resource) =>
-      isWorkloadKind(resource.kind) ? (resource.namespace ?? '') : undefined,
+      isWorkloadKind(resource.kind) ? [resource.namespace ?? ''] : NO_KEYS,
     );
   }
 
   /** Every resource, in order. */
   all(): readonly Resource[] {
     this.version.get();
-    return (this.whole ??= [...this.ranks.keys()].flatMap((name) => this.parts.get(name) ?? NONE));
+    return this.everything();
   }
 
   /** Every resource of a kind, in order. */
@@ -61,12 +60,13 @@ export class ResourceIndex {
 
   /** Those of one namespace; resources that set none stand under `default`. Cluster-scoped kinds have the namespace ''. */
   inNamespace(kind: KindName, namespace: string): readonly Resource[] {
-    return this.within(this.namespaces, kind, (resource) => resource.namespace ?? '').get(namespace);
+    return this.grouped(`namespaces of ${kind}`, [kind], (resource) => [resource.namespace ?? '']).get(namespace);
   }
 
   /** Every definition of one object: several files may define alternatives. */
   named(kind: KindName, namespace: string, name: string): readonly Resource[] {
-    return this.within(this.names, kind, (resource) => resource.key).get(`${kind} ${namespace}/${name}`);
+    const byKey = this.grouped(`names of ${kind}`, [kind], ({ key }) => (key === undefined ? NO_KEYS : [key]));
+    return byKey.get(`${kind} ${namespace}/${name}`);
   }
 
   workloads(): readonly Resource[] {
@@ -75,6 +75,28 @@ export class ResourceIndex {
 
   workloadsIn(namespace: string): readonly Resource[] {
     return this.workloadsByNamespace.get(namespace);
+  }
+
+  /** The namespaces that hold workloads, sorted; '' where a template hides the name. */
+  workloadNamespaces(): readonly string[] {
+    return this.workloadsByNamespace.keys();
+  }
+
+  /**
+   * Resources of some kinds by whatever they say of themselves, kept like the others: for questions to which an environment holds few
+   * answers among many resources.
+   * @param name stands for `kinds` and `keysOf`: the same name must always come with the same ones
+   */
+  grouped(name: string, kinds: readonly KindName[] | 'workloads', keysOf: KeysOf): Pick<Grouping, 'get'> {
+    let grouping = this.further.get(name);
+    if (grouping === undefined) {
+      const isOfKind = kinds === 'workloads' ? isWorkloadKind : (kind: KindName): boolean => kinds.includes(kind);
+      grouping = this.grouping((resource) => (isOfKind(resource.kind) ? keysOf(resource) : NO_KEYS));
+      // In the order of the whole: more than one kind has to be looked for among all.
+      grouping.fill(kinds === 'workloads' ? this.everyWorkload.peek('') : this.peekKinds(kinds));
+      this.further.set(name, grouping);
+    }
+    return grouping;
   }
 
   /** Takes which parts there are, and their order. Those that are gone are taken out; what new ones hold is to be `put`. */
@@ -116,37 +138,33 @@ export class ResourceIndex {
   }
 
   private rebuild(): void {
-    const all = [...this.ranks.keys()].flatMap((name) => this.parts.get(name) ?? NONE);
+    const all = this.everything();
     for (const grouping of this.groupings()) grouping.fill(all);
+  }
+
+  private everything(): readonly Resource[] {
+    return (this.whole ??= [...this.ranks.keys()].flatMap((name) => this.parts.get(name) ?? NONE));
+  }
+
+  private peekKinds(kinds: readonly KindName[]): readonly Resource[] {
+    const [only, ...others] = kinds;
+    return only !== undefined && others.length === 0 ? this.kinds.peek(only) : this.everything();
   }
 
   private *groupings(): Iterable<Grouping> {
     yield this.kinds;
     yield this.everyWorkload;
     yield this.workloadsByNamespace;
-    yield* this.namespaces.values();
-    yield* this.names.values();
+    yield* this.further.values();
   }
 
-  private grouping(keyOf: (resource: Resource) => string | undefined): Grouping {
-    return new Grouping(this.graph, keyOf, (resource) => this.ranks.get(this.partOf.get(resource) ?? '') ?? 0);
-  }
-
-  private within(
-    groupings: Map<KindName, Grouping>,
-    kind: KindName,
-    keyOf: (resource: Resource) => string | undefined,
-  ): Grouping {
-    let grouping = groupings.get(kind);
-    if (grouping === undefined) {
-      grouping = this.grouping((resource) => (resource.kind === kind ? keyOf(resource) : undefined));
-      grouping.fill(this.kinds.peek(kind));
-      groupings.set(kind, grouping);
-    }
-    return grouping;
+  private grouping(keysOf: KeysOf): Grouping {
+    return new Grouping(this.graph, keysOf, (resource) => this.ranks.get(this.partOf.get(resource) ?? '') ?? 0);
   }
 }
 
+const NO_KEYS: readonly string[] = [];
+const UNNAMED: readonly string[] = [''];
 const NONE: readonly Resource[] = [];
 const NO_DIFFERENCE: Difference = { added: NONE, removed: NONE };
 

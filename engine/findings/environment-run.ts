@@ -1,8 +1,8 @@
 import type { Environments } from '../environments/environments';
-import type { EnvironmentPlan } from '../environments/environment';
+import type { EnvironmentPlan, EnvironmentScope } from '../environments/environment';
 import type { Repository } from '../environments/repository';
-import type { ResourceIndex } from '../environments/resource-index';
-import type { Computed, Graph } from '../incremental/graph';
+import { ResourceIndex } from '../environments/resource-index';
+import type { Computed, Graph, Input } from '../incremental/graph';
 import type { MeshView } from '../mesh/view';
 import type { Section } from './ledger';
 import { Runner } from './runner';
@@ -14,9 +14,17 @@ export interface EnvironmentRunOptions {
   readonly environments: Environments;
   readonly name: string;
   readonly rules: RuleTable;
-  readonly index: ResourceIndex;
-  readonly view: MeshView;
   readonly section: Section;
+  /** Makes the view of what this run keeps. */
+  readonly viewOf: (sources: EnvironmentSources) => MeshView;
+}
+
+/** What of an environment its view reads, kept in step by a run. */
+export interface EnvironmentSources {
+  readonly index: ResourceIndex;
+  readonly scope: () => EnvironmentScope;
+  /** Whether the files show everything the cluster holds. */
+  readonly complete: () => boolean;
 }
 
 /** The one part of an environment that is built rather than read. */
@@ -30,7 +38,10 @@ export class EnvironmentRun {
   private readonly repository: Repository;
   private readonly environments: Environments;
   private readonly name: string;
-  private readonly plan: Computed<EnvironmentPlan | undefined>;
+  private readonly current: Computed<EnvironmentScope>;
+  /** Inputs rather than queries: nearly everything reads them, and an edit that may change them hardly ever does. */
+  private readonly scope: Input<EnvironmentScope>;
+  private readonly complete: Input<boolean>;
   /** What was last arranged by. */
   private arranged: EnvironmentPlan | undefined;
   private files: ReadonlySet<string> = new Set();
@@ -38,14 +49,16 @@ export class EnvironmentRun {
   private readonly pending = new Set<string>();
 
   constructor(options: EnvironmentRunOptions) {
-    const { graph, environments, name, rules, view, section } = options;
-    this.view = view;
-    this.index = options.index;
+    const { graph, environments, name, rules, section } = options;
+    this.index = new ResourceIndex(graph);
     this.repository = options.repository;
     this.environments = environments;
     this.name = name;
-    this.runner = new Runner(graph, rules, view, section);
-    this.plan = graph.computed('environment plan', () => environments.planNamed(name));
+    this.current = graph.computed('environment current', () => environments.scope(name));
+    this.scope = graph.input(this.current.get());
+    this.complete = graph.input(this.scope.peek().plan.complete);
+    this.view = options.viewOf({ index: this.index, scope: () => this.scope.get(), complete: () => this.complete.get() });
+    this.runner = new Runner(graph, rules, this.view, section);
   }
 
   /** Takes note that a file's resources have changed. */
@@ -55,8 +68,10 @@ export class EnvironmentRun {
 
   /** Brings the resources up to date, a file a step; files may change in between, which the next round sees. */
   *syncing(): Generator<undefined, void, undefined> {
-    const plan = this.plan.get();
-    if (plan === undefined) return;
+    const scope = this.current.get();
+    const { plan } = scope;
+    this.scope.set(scope);
+    this.complete.set(plan.complete);
     if (plan !== this.arranged) this.arrange(plan);
     if (plan.build !== undefined) {
       this.runner.apply(this.index.put({ name: BUILD, resources: this.environments.built(this.name) }));
@@ -76,7 +91,7 @@ export class EnvironmentRun {
 
   dispose(): void {
     this.runner.dispose();
-    this.plan.dispose();
+    this.current.dispose();
   }
 
   private arrange(plan: EnvironmentPlan): void {

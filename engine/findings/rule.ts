@@ -66,44 +66,48 @@ export interface BadExample extends Example {
  */
 export type RuleTag = 'unnecessary' | 'deprecated';
 
+/** What a rule's page and the configuration's schema say of it. Bundles leave it out (scripts/without-documentation.mjs). */
 interface RuleText {
-  /** `family/name`, equal to the path of its file. */
-  readonly id: `${Family}/${string}`;
-  readonly severity: Severity;
   /** One line: what is wrong. */
   readonly summary: string;
   /** Why it matters: what happens at run time. Markdown. */
   readonly why: string;
   /** What to do about it. Markdown. */
   readonly todo: string;
+  /** First version of Mesh Lint that has the rule. */
+  readonly since: string;
+  readonly examples: { readonly bad: readonly [BadExample, ...BadExample[]]; readonly good: readonly [Example, ...Example[]] };
+}
+
+/** `fix` says in a line what the rule's fixes do, `noFix` why there is none. */
+type Repair = { readonly fix: string } | { readonly noFix: string };
+
+/** What runs of a rule. */
+export interface Rule {
+  /** `family/name`, equal to the path of its file. */
+  readonly id: `${Family}/${string}`;
+  readonly severity: Severity;
   readonly kinds: readonly SubjectKind[];
   /** Codes of other tools that stand for the same: IST…, KIA…. Findings carry them unless they name their own. */
   readonly equivalents: readonly string[];
   /** The mesh's own documentation. */
   readonly docs: string;
-  /** First version of Mesh Lint that has the rule. */
-  readonly since: string;
   /** What is true of the text of every finding; none where absent. */
   readonly tags?: readonly RuleTag[];
   /** Set when a finding may rest on something unknown; such findings are info. */
   readonly reportsUnknown?: true;
-  readonly examples: { readonly bad: readonly [BadExample, ...BadExample[]]; readonly good: readonly [Example, ...Example[]] };
+  /**
+   * What the rule says about one subject. Pure: it asks the view, which records what was asked, and reads nothing else.
+   * The subject belongs to the view's environment.
+   */
+  readonly check: (subject: Resource, view: MeshView) => Iterable<Finding>;
 }
 
-type Repair = { readonly fix: string } | { readonly noFix: string };
-
-/** A rule: everything about it in one object. `fix` says in a line what its fixes do, `noFix` why there is none. */
-export type Rule = RuleText &
-  Repair & {
-    /**
-     * What the rule says about one subject. Pure: it asks the view, which records what was asked, and reads nothing else.
-     * The subject belongs to the view's environment.
-     */
-    readonly check: (subject: Resource, view: MeshView) => Iterable<Finding>;
-  };
+/** A rule as it is written: everything about it in one object. */
+export type DocumentedRule = Rule & RuleText & Repair;
 
 /** Declares a rule; exists so that its literal is checked where it is written. */
-export function defineRule(rule: Rule): Rule {
+export function defineRule(rule: DocumentedRule): DocumentedRule {
   return rule;
 }
 

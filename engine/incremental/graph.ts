@@ -10,6 +10,7 @@ import { sameAnswer } from './same-answer';
 export class Graph {
   private running: Computed<unknown> | undefined;
   private readonly stale = new Set<Computed<unknown>>();
+  private walk: Iterator<Computed<unknown>, undefined> | undefined;
   private readonly runs = new Map<string, number>();
 
   /** A value set from outside; setting an equal value (structurally, objects with identity by identity) changes nothing. */
@@ -75,11 +76,12 @@ export class Graph {
 
   /** One of them, taken off the list; for those who pause between two, when cells may end meanwhile. */
   takeOneStale(): Computed<unknown> | undefined {
-    for (const cell of this.stale) {
-      this.stale.delete(cell);
-      return cell;
-    }
-    return undefined;
+    // One walk for all calls: each new one would step over everything that was taken before.
+    this.walk ??= this.stale.values();
+    const { value: cell } = this.walk.next();
+    if (cell === undefined) this.walk = undefined;
+    else this.stale.delete(cell);
+    return cell;
   }
 
   /** How often cells ran, by label, since the last `resetRunCounts`: what tests and the benchmark count. */

@@ -97,21 +97,45 @@ interface Queries {
   readonly joined: (origin: YamlNode) => number;
 }
 
-const NONE: readonly Collision[] = [];
-
 function queriesOf(view: MeshView): Queries {
   return view.extension('collisions', makeQueries);
 }
 
 function makeQueries(graph: Graph, view: MeshView): Queries {
   const sides = graph.family('collisions.sides', (workload: Resource) => sidesOf(workload, view));
-  const byOrigin = graph.computed('collisions.byOrigin', () => groupByOrigin(view.index.workloads().map(sides)));
+  // By namespace, so that an edit concerns its own; which places reach into which namespaces hardly ever changes.
+  const byOrigin = graph.family('collisions.byOrigin', (namespace: string) =>
+    groupByOrigin(view.index.workloadsIn(namespace).map(sides)),
+  );
+  const originsIn = graph.family('collisions.originsIn', (namespace: string) => [...byOrigin(namespace).keys()]);
+  const reach = graph.computed('collisions.reach', () => reachOf(view.index.workloadNamespaces(), originsIn));
+  const throughAll = (origin: YamlNode): readonly Through[] =>
+    (reach.get().get(origin) ?? []).flatMap((namespace) => byOrigin(namespace).get(origin) ?? []);
   return {
     sides,
-    through: graph.family('collisions.through', (origin: YamlNode) => byOrigin.get().get(origin)?.collisions ?? NONE),
+    through: graph.family('collisions.through', (origin: YamlNode) => throughAll(origin).flatMap(({ collisions }) => collisions)),
     // A number of its own: an edit of a workload that merely joins is no news to those who collide.
-    joined: graph.family('collisions.joined', (origin: YamlNode) => distinct(byOrigin.get().get(origin)?.joined ?? []).length),
+    joined: graph.family(
+      'collisions.joined',
+      (origin: YamlNode) => distinct(throughAll(origin).flatMap(({ joined }) => joined)).length,
+    ),
   };
+}
+
+/** The namespaces that each place reaches into. */
+function reachOf(
+  namespaces: readonly string[],
+  originsIn: (namespace: string) => readonly YamlNode[],
+): ReadonlyMap<YamlNode, readonly string[]> {
+  const reach = new Map<YamlNode, string[]>();
+  for (const namespace of namespaces) {
+    for (const origin of originsIn(namespace)) {
+      const reached = reach.get(origin);
+      if (reached === undefined) reach.set(origin, [namespace]);
+      else reached.push(namespace);
+    }
+  }
+  return reach;
 }
 
 function groupByOrigin(all: readonly Sides[]): Map<YamlNode, Through> {

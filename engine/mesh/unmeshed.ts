@@ -17,15 +17,18 @@ export interface UnmeshedClient {
 }
 
 /**
- * The workloads of an environment that could be clients and are shown or assumed to be outside Istio's mesh, in the environment's order. A
- * memoised query.
+ * The workloads of an environment that could be clients and are shown or assumed to be outside Istio's mesh, by namespace, and within one
+ * in the environment's order. A memoised query.
  *
  * Where membership is unknown, as in a Namespace that no file defines, a workload is not among them. Neither is infrastructure that calls
  * no application (see `isNeverClient`), nor what a chart's hook runs, which is gone once the release is made. Linkerd's proxy does not
  * count as membership: it holds no certificate that Istio accepts. Of alternatives that define one workload each must be outside.
  */
 export function unmeshedClients(view: MeshView): readonly UnmeshedClient[] {
-  const query = view.extension('unmeshedClients', (graph) => graph.computed('unmeshedClients', () => findClients(view)));
+  const query = view.extension('unmeshedClients', (graph) => {
+    const within = graph.family('unmeshedClients.in', (namespace: string) => findClients(namespace, view));
+    return graph.computed('unmeshedClients', () => view.index.workloadNamespaces().flatMap(within));
+  });
   return query.get();
 }
 
@@ -34,9 +37,9 @@ export function isOutsideIstio({ sidecar, ambient }: Membership): boolean {
   return sidecar.joins === 'no' && ambient.joins === 'no';
 }
 
-function findClients(view: MeshView): readonly UnmeshedClient[] {
+function findClients(namespace: string, view: MeshView): readonly UnmeshedClient[] {
   const clients = new Map<string | Resource, UnmeshedClient | undefined>();
-  for (const workload of view.index.workloads()) {
+  for (const workload of view.index.workloadsIn(namespace)) {
     const key = workload.key ?? workload;
     const client = clientOf(workload, view.membership(workload));
     // A second definition leaves the first one's client standing only if it is outside as well.

@@ -15,7 +15,7 @@ import type { SidecarMesh } from './istio/sidecar-injection';
 import { shownRevisions } from './istio/installation';
 import { membershipOf } from './membership';
 import type { Membership } from './membership';
-import { PEER_AUTHENTICATION, workloadMtls } from './mtls';
+import { workloadMtls } from './mtls';
 import type { WorkloadMtls } from './mtls';
 import { sharedLabel } from './namespaces';
 import type { SharedValue } from './namespaces';
@@ -25,6 +25,8 @@ export interface ViewSources {
   readonly graph: Graph;
   readonly index: ResourceIndex;
   readonly scope: () => EnvironmentScope;
+  /** Whether the files show everything the cluster holds. */
+  readonly complete: () => boolean;
   readonly configuration: () => Configuration;
   readonly configurationProblems: () => readonly ConfigurationProblem[];
   readonly repository: Repository;
@@ -63,8 +65,7 @@ export class MeshView {
     this.repository = sources.repository;
     this.kustomizeProblems = sources.kustomizeProblems;
     this.index = sources.index;
-    const complete = graph.computed('view.complete', () => scope().plan.complete);
-    this.complete = () => complete.get();
+    this.complete = sources.complete;
     this.label = graph.family('view.namespaceLabel', (slot: string) => {
       const [field = '', namespace = '', key = ''] = slot.split('\0');
       return sharedLabel(
@@ -90,7 +91,7 @@ export class MeshView {
     const rootNamespace = graph.computed('view.rootNamespace', () => optional(configuration().istio.rootNamespace));
     this.rootNamespace = () => rootNamespace.get();
     this.mtls = graph.family('view.mtls', (workload: Resource) =>
-      workloadMtls(workload, this.index.ofKind(PEER_AUTHENTICATION), this.rootNamespace()),
+      workloadMtls(workload, this.index, this.rootNamespace()),
     );
   }
 
@@ -135,7 +136,7 @@ export class MeshView {
     const { istio } = this.configuration();
     return {
       ...defaultSidecarMesh,
-      revisions: istio.revisions ?? shownRevisions((kind) => this.ofKind(kind)),
+      revisions: istio.revisions ?? shownRevisions(this.index),
       enableNamespacesByDefault: optional(istio.enableNamespacesByDefault),
       policy: optional(istio.autoInject),
     };

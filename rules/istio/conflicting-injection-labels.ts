@@ -43,6 +43,7 @@ export const rule = defineRule({
   equivalents: [CODE],
   docs: 'https://istio.io/latest/docs/setup/additional-setup/sidecar-injection/#controlling-the-injection-policy',
   since: '0.1.0',
+  tags: ['unnecessary'],
   fix: 'removes the label that has no effect',
   examples: {
     bad: [
@@ -228,7 +229,7 @@ function plainPod(namespace: Resource, view: MeshView): SidecarDecision {
     pod: { injectLabel: absent, injectAnnotation: absent, revisionLabel: absent, hostNetwork: absent },
     mesh: {
       ...defaultSidecarMesh,
-      revisions: view.configuration().istio.revisions ?? shownRevisions((kind) => view.ofKind(kind)),
+      revisions: view.configuration().istio.revisions ?? shownRevisions(view.index),
     },
   });
 }

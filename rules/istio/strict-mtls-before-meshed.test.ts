@@ -212,7 +212,7 @@ describe('clients', () => {
     ],
     [
       'the host network, in a meshed and in an unknown namespace',
-      ['DaemonSet shop/agent', 'DaemonSet nodes/agent'],
+      ['DaemonSet nodes/agent', 'DaemonSet shop/agent'],
       [
         workload('shop/agent', { kind: 'DaemonSet', spec: '      hostNetwork: true\n' }),
         workload('nodes/agent', { kind: 'DaemonSet', spec: '      hostNetwork: true\n' }),

@@ -5,7 +5,7 @@ import type { YamlNode } from '../../yaml/tree';
 import { helmReferencesOf } from '../helm-references';
 import type { HelmReference } from '../helm-references';
 import type { MeshView } from '../view';
-import { isControlPlane } from './installation';
+import { controlPlaneWorkloads } from './installation';
 
 /** A resource that puts Istio's control plane into the cluster. */
 export interface ControlPlanePart {
@@ -74,14 +74,14 @@ export function installedCharts(view: MeshView): readonly (readonly [Resource, H
 
 function findParts(view: MeshView): ControlPlanePart[] {
   return [
-    ...view.index.workloads().flatMap(istiod),
+    ...controlPlaneWorkloads(view.index).flatMap(istiod),
     ...view.ofKind('IstioOperator.install.istio.io').flatMap(operator),
     ...installedCharts(view).flatMap(([resource, reference]) => chart(resource, reference)),
   ];
 }
 
 function istiod(workload: Resource): ControlPlanePart[] {
-  if (!isControlPlane(workload) || workload.titlePlace === undefined) return [];
+  if (workload.titlePlace === undefined) return [];
   const image = podTemplateOf(workload)?.containers.find((container) => container.name === 'discovery')?.image;
   return [{ resource: workload, node: workload.titlePlace, namespace: workload.namespace, version: tagOf(image) }];
 }

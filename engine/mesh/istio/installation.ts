@@ -1,3 +1,4 @@
+import type { ResourceIndex } from '../../environments/resource-index';
 import type { Resource } from '../../resources/resource';
 import { podTemplateOf } from '../../resources/workload';
 
@@ -11,8 +12,9 @@ const WEBHOOKS = 'MutatingWebhookConfiguration.admissionregistration.k8s.io';
  * @returns `unknown` when the environment shows no part of a control plane, or one whose revision a template hides: then whatever
  *   revision a label names is assumed to exist
  */
-export function shownRevisions(ofKind: (kind: string) => readonly Resource[]): readonly string[] | 'unknown' {
-  const parts = [...ofKind(WEBHOOKS).filter(isInjector), ...ofKind('Deployment.apps').filter(isControlPlane)];
+export function shownRevisions(index: ResourceIndex): readonly string[] | 'unknown' {
+  const deployments = controlPlaneWorkloads(index).filter(({ kind }) => kind === 'Deployment.apps');
+  const parts = [...index.ofKind(WEBHOOKS).filter(isInjector), ...deployments];
   if (parts.length === 0) return 'unknown';
   const revisions = new Set<string>();
   for (const part of parts) {
@@ -25,6 +27,13 @@ export function shownRevisions(ofKind: (kind: string) => readonly Resource[]): r
   }
   return [...revisions].sort();
 }
+
+/** The workloads that run istiod, in the environment's order. */
+export function controlPlaneWorkloads(index: ResourceIndex): readonly Resource[] {
+  return index.grouped('istiod', 'workloads', (workload) => (isControlPlane(workload) ? ISTIOD : [])).get('istiod');
+}
+
+const ISTIOD: readonly string[] = ['istiod'];
 
 function isInjector(webhook: Resource): boolean {
   return webhook.name?.startsWith('istio-sidecar-injector') === true || webhook.name?.startsWith('istio-revision-tag') === true;

@@ -56,7 +56,7 @@ export interface PeerAuthenticationResolution<P> {
 }
 
 /** MeshConfig.rootNamespace of a default installation. */
-const DEFAULT_ROOT = 'istio-system';
+export const DEFAULT_ROOT = 'istio-system';
 
 /**
  * The mutual TLS mode that a pod's sidecar demands of its callers: istiod collects one policy for each level (istio/istio

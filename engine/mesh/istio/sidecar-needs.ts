@@ -64,8 +64,11 @@ function patchesGatewaysAlone(filter: Resource): boolean {
 
 function spire(view: MeshView): (YamlNode | undefined)[] {
   const registered = view.ofKind('ClusterSPIFFEID.spire.spiffe.io').map((resource) => resource.titlePlace);
-  return [...registered, ...view.index.workloads().map(spireOf)];
+  const mounted = view.index.grouped('spire', 'workloads', (workload) => (spireOf(workload) === undefined ? [] : SPIRE));
+  return [...registered, ...mounted.get('spire').map(spireOf)];
 }
+
+const SPIRE: readonly string[] = ['spire'];
 
 /** The injection template or the CSI volume by which a pod gets SPIRE's socket. */
 function spireOf(workload: Resource): YamlNode | undefined {
@@ -107,10 +110,17 @@ function remoteValue(at: (...path: readonly string[]) => YamlNode | undefined): 
 }
 
 function disabledMtls(view: MeshView): (YamlNode | undefined)[] {
-  return view.ofKind('PeerAuthentication.security.istio.io').flatMap((policy) => {
-    const ports = entriesOf(policy.at('spec', 'portLevelMtls')).map(({ value }) => lookup(value, 'mode'));
-    return [policy.at('spec', 'mtls', 'mode'), ...ports].filter((mode) => stringOf(mode) === 'DISABLE');
-  });
+  const disabling = view.index.grouped('disabled mTLS', ['PeerAuthentication.security.istio.io'], (policy) =>
+    disabledModes(policy).length === 0 ? [] : DISABLE,
+  );
+  return disabling.get('DISABLE').flatMap(disabledModes);
+}
+
+const DISABLE: readonly string[] = ['DISABLE'];
+
+function disabledModes(policy: Resource): (YamlNode | undefined)[] {
+  const ports = entriesOf(policy.at('spec', 'portLevelMtls')).map(({ value }) => lookup(value, 'mode'));
+  return [policy.at('spec', 'mtls', 'mode'), ...ports].filter((mode) => stringOf(mode) === 'DISABLE');
 }
 
 function sidecarResources(view: MeshView): (YamlNode | undefined)[] {

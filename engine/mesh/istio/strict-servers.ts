@@ -8,7 +8,7 @@ import type { Membership } from '../membership';
 import { servedPorts } from '../served-ports';
 import { isOutsideIstio } from '../unmeshed';
 import type { MeshView } from '../view';
-import { modeAtPort } from './peer-authentication';
+import { DEFAULT_ROOT, modeAtPort } from './peer-authentication';
 import type { EffectiveMode } from './peer-authentication';
 
 /** Whom a PeerAuthentication is for. */
@@ -21,9 +21,6 @@ export type PolicyScope =
   /** Without a name, the policy's own manifest sets none. */
   | { readonly level: 'namespace'; readonly namespace: string | undefined }
   | { readonly level: 'workload'; readonly selector: Labels };
-
-/** MeshConfig.rootNamespace of a default installation. */
-const DEFAULT_ROOT = 'istio-system';
 
 /**
  * The scope of a PeerAuthentication.
