@@ -5,14 +5,13 @@
  *
  * `--watch` rebuilds bundles; a changed schema needs a new start.
  */
-import { existsSync } from 'node:fs';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { argv, stderr, stdout } from 'node:process';
 import { fileURLToPath } from 'node:url';
-import { build, context } from 'esbuild';
+import { build, context, formatMessages } from 'esbuild';
+import { bundles, optionsOf } from './scripts/bundles.mjs';
 import { generate } from './scripts/generate.mjs';
 import { notices } from './scripts/notices.mjs';
-import { withoutExamples } from './scripts/without-examples.mjs';
 import { publishSchema } from './scripts/publish-schema.mjs';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
@@ -22,37 +21,22 @@ const flags = new Set(argv.slice(2));
 const unknown = [...flags].filter((flag) => !['--quiet', '--sourcemap', '--watch'].includes(flag));
 if (unknown.length > 0) fail(`unknown option ${unknown.join(' ')}`);
 
-const { version } = JSON.parse(await readFile(at('package.json'), 'utf8'));
-
-const bundles = [
-  { entry: 'client/extension.ts', outfile: 'dist/client.js', external: ['vscode'], minify: true },
-  // The summary view's page: no Node.js, no editor, nothing but the DOM.
-  {
-    entry: 'client/webview/summary.ts',
-    outfile: 'dist/summary.js',
-    platform: 'browser',
-    format: 'iife',
-    target: 'es2022',
-    minify: true,
-  },
-  { entry: 'client/webview/summary.css', outfile: 'dist/summary.css', platform: 'browser', target: 'es2022', minify: true },
-  { entry: 'server/main.ts', outfile: 'dist/server.js', minify: true },
-  // Not minified: a stack trace from someone's terminal is all there is to go by.
-  { entry: 'cli/main.ts', outfile: 'dist/cli.js', banner: { js: '#!/usr/bin/env node' } },
-];
-
 await generate();
 await mkdir(at('dist'), { recursive: true });
 
-const ready = bundles.filter(({ entry }) => existsSync(at(entry)));
+const all = bundles.map((bundle) => ({ ...optionsOf(bundle), sourcemap: flags.has('--sourcemap') ? 'external' : false }));
 if (flags.has('--watch')) {
-  for (const bundle of ready) await (await context(options(bundle))).watch();
+  const logLevel = flags.has('--quiet') ? 'warning' : 'info';
+  for (const options of all) await (await context({ ...options, logLevel })).watch();
 } else {
   for (const { outfile } of bundles) {
     await rm(at(outfile), { force: true });
     await rm(at(`${outfile}.map`), { force: true });
   }
-  const results = await Promise.all(ready.map((bundle) => build(options(bundle)))).catch(() => fail());
+  const results = await Promise.all(all.map((options) => build({ ...options, logLevel: 'silent' }))).catch(failBuild);
+  // Among them what would be undefined at run time: a property that is not there, a name that two modules export.
+  const warnings = results.flatMap((result) => result.warnings);
+  if (warnings.length > 0) await failBuild({ errors: warnings });
   const metafile = {
     inputs: Object.assign({}, ...results.map((result) => result.metafile.inputs)),
     outputs: Object.assign({}, ...results.map((result) => result.metafile.outputs)),
@@ -60,38 +44,17 @@ if (flags.has('--watch')) {
   await writeFile(at('dist/meta.json'), JSON.stringify(metafile));
   await writeFile(at('dist/third-party-notices.txt'), notices(root, metafile));
   if (!flags.has('--quiet')) {
-    for (const { outfile } of ready) stdout.write(`${outfile}  ${Math.round(metafile.outputs[outfile].bytes / 1000)} kB\n`);
+    for (const [path, { bytes }] of Object.entries(metafile.outputs)) stdout.write(`${path}  ${Math.round(bytes / 1000)} kB\n`);
   }
 }
-
-const needed = [...bundles.map(({ entry }) => entry), 'rules/index.ts'];
-const missing = needed.filter((entry) => !existsSync(at(entry)));
-if (missing.length > 0) fail(missing.map((entry) => `${entry} is missing`).join('\n'));
 await publishSchema(at('dist/mesh-lint.schema.json'));
 
-function options({ entry, ...rest }) {
-  return {
-    absWorkingDir: root,
-    entryPoints: [entry],
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    target: 'node20.19',
-    mainFields: ['module', 'main'],
-    plugins: [withoutExamples],
-    // The package's build for Node asks process.env at every token, which costs a tenth of all parsing.
-    alias: { yaml: at('node_modules/yaml/browser/index.js') },
-    define: { __VERSION__: JSON.stringify(version) },
-    metafile: true,
-    sourcemap: flags.has('--sourcemap') ? 'external' : false,
-    legalComments: 'none',
-    logLevel: flags.has('--watch') && !flags.has('--quiet') ? 'info' : 'warning',
-    ...rest,
-  };
+async function failBuild(failure) {
+  if (failure.errors === undefined) throw failure;
+  fail((await formatMessages(failure.errors, { kind: 'error', color: stderr.isTTY })).join(''));
 }
 
-/** Without a message: esbuild has told already. */
 function fail(message) {
-  if (message) stderr.write(`${message}\n`);
+  stderr.write(`${message}\n`);
   process.exit(1);
 }

@@ -1,4 +1,5 @@
+export { isFileInside } from './inside';
 export { load, loading, type Loaded, type LoadOptions, type LoadProblem, type ManifestSink, type Wanted } from './load';
-export { readText, type ReadResult, SIZE_LIMIT } from './read';
+export { readText, readTextInside, type ReadResult, SIZE_LIMIT } from './read';
 export { CONFIGURATION_FILE, pathBelow, type Root, rootOf } from './roots';
 export { walk, type WalkStep } from './walk';

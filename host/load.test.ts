@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -106,4 +106,29 @@ test('one file a step, all of them asked about before the first is handed in', (
   });
   expect(after).toEqual([0, 0, 1, 2]);
   expect(steps.next()).toEqual({ done: true, value: { files: 2, skipped: 0, problems: [] } });
+});
+
+test.skipIf(process.platform === 'win32')('a file that becomes a link to one outside, after it was listed', () => {
+  write({
+    'root/a.yaml': 'kind: A',
+    'root/b.yaml': 'kind: B',
+    'root/c/d.yaml': 'kind: D',
+    'secret.yaml': 'kind: S',
+    'secrets/d.yaml': 'kind: S',
+  });
+  const sink = new Recorder();
+  const steps = loading(join(root, 'root'), sink);
+  steps.next();
+  rmSync(join(root, 'root/b.yaml'));
+  symlinkSync('../secret.yaml', join(root, 'root/b.yaml'));
+  steps.next();
+  renameSync(join(root, 'root/c'), join(root, 'root/gone'));
+  symlinkSync('../secrets', join(root, 'root/c'));
+  for (let step = steps.next(); ; step = steps.next()) {
+    if (step.done !== true) continue;
+    expect(step.value.problems.map(({ path }) => path)).toContain('b.yaml');
+    break;
+  }
+  expect(sink.calls).not.toContain('set b.yaml');
+  expect(sink.calls).not.toContain('set c/d.yaml');
 });

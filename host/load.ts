@@ -1,5 +1,4 @@
-import { join } from 'node:path';
-import { readText, SIZE_LIMIT } from './read';
+import { readTextInside, SIZE_LIMIT } from './read';
 import { walk } from './walk';
 
 /** What whoever takes manifests wants of a path, by its name alone. */
@@ -106,7 +105,7 @@ class Loader {
     const wanted = this.sink.wants(path);
     if (wanted === 'name') this.named.push(path);
     if (wanted !== 'text') return;
-    const read = readText(join(this.root, path), this.limit);
+    const read = readTextInside(this.root, path, this.limit);
     if ('text' in read) {
       const file = { path, text: read.text };
       if (this.sink.accepts(path, read.text)) this.accepted.push(file);

@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { readText, SIZE_LIMIT } from './read';
+import { readText, readTextInside, SIZE_LIMIT } from './read';
 
 let folder: string;
 
@@ -69,4 +69,38 @@ test.skipIf(process.platform === 'win32')('a FIFO and a device are problems, wit
 test.skipIf(!existsSync('/proc/self/status'))('a file that claims to be empty is read to its end', () => {
   expect(readText('/proc/self/status')).toMatchObject({ text: expect.stringContaining('Pid:') as string });
   expect(readText('/proc/self/status', 20)).toHaveProperty('tooLarge');
+});
+
+test('a file of a folder, by its path there', () => {
+  mkdirSync(join(folder, 'root/a'), { recursive: true });
+  writeFileSync(join(folder, 'root/a/b.yaml'), '12345');
+  expect(readTextInside(join(folder, 'root'), 'a/b.yaml')).toEqual({ text: '12345' });
+  expect(readTextInside(join(folder, 'root'), 'a/b.yaml', 4)).toEqual({ tooLarge: 5 });
+  expect(readTextInside(join(folder, 'root'), 'a/c.yaml')).toEqual({ problem: 'no such file or folder' });
+  expect(readTextInside(join(folder, 'none'), 'a/b.yaml')).toEqual({ problem: 'no such file or folder' });
+  expect(readTextInside(join(folder, 'root'), '../file.yaml')).toHaveProperty('problem');
+});
+
+// Windows lets only some users make symbolic links.
+test.skipIf(process.platform === 'win32')('of what a link in a folder leads to only what is in the folder', () => {
+  mkdirSync(join(folder, 'root/.git'), { recursive: true });
+  writeFileSync(join(folder, 'secret.yaml'), 'secret');
+  writeFileSync(join(folder, 'root/a.yaml'), 'a');
+  writeFileSync(join(folder, 'root/.git/config'), 'git');
+  for (const [target, path] of [
+    ['a.yaml', 'inside.yaml'],
+    ['../secret.yaml', 'outside.yaml'],
+    ['..', 'up'],
+    ['.git/config', 'git.yaml'],
+    ['self.yaml', 'self.yaml'],
+  ] as const)
+    symlinkSync(target, join(folder, 'root', path));
+  const read = (path: string): unknown => readTextInside(join(folder, 'root'), path);
+  expect(read('inside.yaml')).toEqual({ text: 'a' });
+  expect(read('outside.yaml')).toEqual({ problem: 'leads out of the folder' });
+  expect(read('up/secret.yaml')).toEqual({ problem: 'leads out of the folder' });
+  expect(read('git.yaml')).toEqual({ problem: 'leads into a folder that is not read' });
+  expect(read('self.yaml')).toEqual({ problem: 'a loop of symbolic links' });
+  symlinkSync(join(folder, 'root'), join(folder, 'link'));
+  expect(readTextInside(join(folder, 'link'), 'a.yaml')).toEqual({ text: 'a' });
 });

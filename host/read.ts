@@ -1,4 +1,5 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { realPathInside } from './inside';
 import { reasonOf } from './reason';
 
 /** Manifests are written by people or by `helm template`; what is larger than this is data. */
@@ -8,8 +9,13 @@ export const SIZE_LIMIT = 5 * 1024 * 1024;
 export type ReadResult =
   { readonly text: string } | { readonly tooLarge: number } | { readonly binary: true } | { readonly problem: string };
 
-// Windows has neither flag. Without the first, opening a FIFO waits for a writer that may never come.
-const { O_RDONLY, O_NONBLOCK = 0, O_NOCTTY = 0 } = constants as Partial<typeof constants> & Pick<typeof constants, 'O_RDONLY'>;
+// Windows has none of these flags. Without the first, opening a FIFO waits for a writer that may never come.
+const {
+  O_RDONLY,
+  O_NONBLOCK = 0,
+  O_NOCTTY = 0,
+  O_NOFOLLOW = 0,
+} = constants as Partial<typeof constants> & Pick<typeof constants, 'O_RDONLY'>;
 
 const SNIFFED = 8 * 1024;
 
@@ -19,9 +25,22 @@ const SNIFFED = 8 * 1024;
  * is no regular file, is a `problem`.
  */
 export function readText(path: string, limit: number = SIZE_LIMIT): ReadResult {
+  return readOpened(path, O_RDONLY | O_NONBLOCK | O_NOCTTY, limit);
+}
+
+/**
+ * Reads a file of a folder (absolute; the path relative to it, with `/`), if it stands there now: since it was listed, it or a folder on
+ * the way may have come to be a link that leads elsewhere. What does not stand in the folder is a `problem`.
+ */
+export function readTextInside(folder: string, path: string, limit: number = SIZE_LIMIT): ReadResult {
+  const real = realPathInside(folder, path);
+  return 'problem' in real ? real : readOpened(real.path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_NOFOLLOW, limit);
+}
+
+function readOpened(path: string, flags: number, limit: number): ReadResult {
   let bytes: Buffer | number;
   try {
-    const file = openSync(path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
+    const file = openSync(path, flags);
     try {
       // Asked of the open file: between a look at the path and the opening, the path may have come to name another file.
       const stat = fstatSync(file);

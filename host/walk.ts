@@ -1,13 +1,12 @@
-import { type Dirent, readdirSync, realpathSync, type Stats, statSync } from 'node:fs';
-import { isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { type Dirent, readdirSync, type Stats, statSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
 import { GITIGNORE, type IgnoreRules, inheritedRules, withFile } from './ignores';
+import { isInside, NEVER_ENTERED, realPath, realPathInside } from './inside';
 import { reasonOf } from './reason';
 
 /** One step of a walk: a file, or a folder that could not be listed. Paths are relative to the root, with `/`; the root itself is ''. */
 export type WalkStep =
   { readonly kind: 'file'; readonly path: string } | { readonly kind: 'problem'; readonly path: string; readonly reason: string };
-
-const NEVER_ENTERED: ReadonlySet<string> = new Set(['.git', 'node_modules']);
 
 // A folder that holds links to its neighbours can be reached by exponentially many paths, and nested folders make ignore rules slow.
 const MOST_LINKED_ENTRIES = 20_000;
@@ -101,7 +100,8 @@ class Links {
   private left = MOST_LINKED_ENTRIES;
 
   constructor(root: string) {
-    this.root = realPath(root) ?? root;
+    const real = realPath(root);
+    this.root = 'path' in real ? real.path : root;
   }
 
   /** An entry as file or folder; undefined when the walk passes it by. */
@@ -125,28 +125,14 @@ class Links {
   }
 
   private follow(folder: Folder, name: string): Entry | undefined {
-    const target = realPath(join(folder.real, name));
-    if (target === undefined || !isInside(this.root, target)) return undefined;
-    if (
-      relative(this.root, target)
-        .split(sep)
-        .some((segment) => NEVER_ENTERED.has(segment))
-    )
-      return undefined;
+    const real = realPathInside(this.root, relative(this.root, join(folder.real, name)));
+    if ('problem' in real) return undefined;
+    const target = real.path;
     const stat = statOf(target);
     if (stat?.isFile() === true) return { name, file: true, target };
     if (stat?.isDirectory() !== true || this.spent) return undefined;
     if ([folder.real, ...folder.cameFrom].some((passed) => isInside(target, passed))) return undefined;
     return { name, file: false, target };
-  }
-}
-
-/** Undefined for a link that is broken, or that no one may follow. */
-function realPath(path: string): string | undefined {
-  try {
-    return realpathSync.native(path);
-  } catch {
-    return undefined;
   }
 }
 
@@ -156,9 +142,4 @@ function statOf(path: string): Stats | undefined {
   } catch {
     return undefined;
   }
-}
-
-function isInside(folder: string, path: string): boolean {
-  const way = relative(folder, path);
-  return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
 }

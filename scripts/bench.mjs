@@ -1,116 +1,117 @@
 /**
- * `npm run bench [-- FOLDER]`: what linting costs, as ratios within one run, so that machines can be compared. Without a folder it
- * generates repositories of growing size. Timings vary with the machine; the ratios hardly do.
+ * Measures what linting costs, in time and in memory, and holds it against limits:
+ *
+ *   npm run bench [-- FOLDER] [--only NAME…] [--sizes 300,3000,30000] [--edits N] [--json FILE] [--markdown FILE] [--profile FOLDER]
+ *
+ * FOLDER is a repository to measure on instead of generated ones. `--only neighbour` also downloads what is compared with. `--profile`
+ * takes CPU profiles instead of judging, and prints where the time goes. Exit code 1: a limit does not hold.
  */
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
-import { argv, stdout } from 'node:process';
-import { performance } from 'node:perf_hooks';
-import { fileURLToPath } from 'node:url';
-import { parseAllDocuments } from 'yaml';
-import { build } from 'esbuild';
+import { readFile, writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import process, { argv, stderr, stdout } from 'node:process';
+import { parseArgs } from 'node:util';
+import { cold } from './bench/cold.mjs';
+import { Context } from './bench/context.mjs';
+import { edits } from './bench/edits.mjs';
+import { growth } from './bench/growth.mjs';
+import { heap } from './bench/heap.mjs';
+import { idle } from './bench/idle.mjs';
+import { indexing } from './bench/indexing.mjs';
+import { busyness, machine } from './bench/machine.mjs';
+import { neighbour } from './bench/neighbour.mjs';
+import { pairs } from './bench/pairs.mjs';
+import { failures, line, page } from './bench/report.mjs';
+import { sizes } from './bench/sizes.mjs';
+import { start } from './bench/start.mjs';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
-const outfile = join(root, 'dist', 'bench.cjs');
-await build({
-  absWorkingDir: root,
-  stdin: {
-    contents: "export { Workspace } from './engine/workspace'; export { load } from './host'; export { rules } from './rules';",
-    resolveDir: root,
-    loader: 'ts',
-  },
-  bundle: true,
-  outfile,
-  // As the bundles are built (esbuild.mjs).
-  alias: { yaml: join(root, 'node_modules/yaml/browser/index.js') },
-  platform: 'node',
-  format: 'cjs',
-  target: 'node20',
-  logLevel: 'error',
-});
-const { Workspace, load, rules } = createRequire(import.meta.url)(outfile);
+/** In this order: what edits follows what must be measured before. */
+const MEASUREMENTS = [cold, pairs, start, indexing, heap, idle, edits, neighbour, growth, sizes];
+const PROFILED = new Set([cold, indexing, edits]);
 
-const print = (text) => stdout.write(`${text}\n`);
-const milliseconds = (work) => {
-  const start = performance.now();
-  work();
-  return performance.now() - start;
-};
-const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
-const percentile = (values, p) =>
-  values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor((values.length * p) / 100))];
+/** Percent of the machine: from there on it is told. */
+const MUCH = 10;
 
-/** Half of the bytes are kinds that no rule reads, as in real repositories. */
-function generate(resources) {
-  const files = new Map();
-  for (let i = 0; files.size * 4 < resources; i++) {
-    const namespace = `shop-${i % 50}`;
-    if (i < 50) {
-      files.set(
-        `namespaces/${namespace}.yaml`,
-        `apiVersion: v1\nkind: Namespace\nmetadata:\n  name: ${namespace}\n  labels:\n    istio-injection: ${i % 3 === 0 ? 'disabled' : 'enabled'}\n`,
-      );
+const log = (text) => stdout.write(`${text}\n`);
+
+async function main() {
+  const { folder, chosen, options } = read();
+  const context = new Context({
+    sizes: options.sizes,
+    folder,
+    profiles: options.profile === undefined ? undefined : resolve(options.profile),
+    edits: options.edits,
+    installs: options.only.includes(neighbour.name),
+    log,
+  });
+  const results = [];
+  let busy;
+  try {
+    busy = await busyness();
+    if (busy > MUCH) log(`Others take ${busy.toFixed(0)} % of this machine: times will be too long.`);
+    await context.prepare();
+    for (const measurement of chosen) {
+      log(measurement.title);
+      const rows = await measurement.measure(context);
+      results.push({ measurement, rows });
+      if (context.profiles === undefined) for (const row of rows) log(line(row));
     }
-    files.set(
-      `apps/${namespace}/app-${i}.yaml`,
-      [
-        `apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: app-${i}\n  namespace: ${namespace}\nspec:\n  replicas: 2\n  selector:\n    matchLabels:\n      app: app-${i}\n  template:\n    metadata:\n      labels:\n        app: app-${i}\n        version: v1\n    spec:\n      containers:\n        - name: app\n          image: example.com/app-${i}:1.0.${i}\n          ports:\n            - containerPort: 8080\n          env:\n            - name: LEVEL\n              value: info\n`,
-        `apiVersion: v1\nkind: Service\nmetadata:\n  name: app-${i}\n  namespace: ${namespace}\nspec:\n  selector:\n    app: app-${i}\n  ports:\n    - name: http\n      port: 80\n      targetPort: 8080\n`,
-        `apiVersion: security.istio.io/v1\nkind: PeerAuthentication\nmetadata:\n  name: app-${i}\n  namespace: ${namespace}\nspec:\n  selector:\n    matchLabels:\n      app: app-${i}\n  mtls:\n    mode: PERMISSIVE\n`,
-        `apiVersion: v1\nkind: Secret\nmetadata:\n  name: app-${i}\n  namespace: ${namespace}\nstringData:\n${Array.from({ length: 24 }, (_, n) => `  key-${n}: ${'v'.repeat(20)}\n`).join('')}`,
-      ].join('---\n'),
-    );
+  } finally {
+    await context.close();
   }
-  return files;
+  // The sampler takes time itself.
+  if (context.profiles !== undefined) return;
+  const { version } = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8'));
+  if (options.json !== undefined) {
+    const rows = results.flatMap(({ measurement, rows }) => rows.map((row) => ({ measurement: measurement.name, ...row })));
+    await writeFile(options.json, `${JSON.stringify({ version, machine: { ...machine(), busy }, rows }, undefined, 2)}\n`);
+  }
+  if (options.markdown !== undefined) await writeFile(options.markdown, page(results, { version, busy, sizes: options.sizes }));
+  const failed = failures(results);
+  log(failed.length === 0 ? '\nAll limits hold.' : `\nLimits that do not hold:\n${failed.map(line).join('\n')}`);
+  if (failed.length > 0) process.exitCode = 1;
 }
 
-function measure(title, files) {
-  const texts = [...files.values()];
-  const bytes = texts.reduce((sum, text) => sum + text.length, 0);
-  const baseline = median(
-    [1, 2, 3].map(() => milliseconds(() => texts.forEach((text) => parseAllDocuments(text, { logLevel: 'error' })))),
-  );
-  let workspace;
-  let findings = 0;
-  const cold = median(
-    [1, 2, 3].map(() =>
-      milliseconds(() => {
-        workspace = new Workspace({ rules, now: new Date(0) });
-        for (const [path, text] of files) if (workspace.accepts(path, text)) workspace.set(path, text);
-        findings = workspace.findings().length;
-      }),
-    ),
-  );
-  const resources = workspace.report().stats.resources;
-  print(`${title}: ${resources} resources, ${(bytes / 1e6).toFixed(1)} MB, ${findings} findings`);
-  print(`  cold lint ${cold.toFixed(0)} ms = ${(cold / baseline).toFixed(2)} × parseAllDocuments (${baseline.toFixed(0)} ms)`);
-  const paths = [...files.keys()].filter((path) => files.get(path).includes('kind: Deployment'));
-  if (paths.length === 0) return;
-  const edits = Array.from({ length: 30 }, (_, i) => {
-    const path = paths[(i * 7919) % paths.length];
-    workspace.graph.resetRunCounts();
-    const time = milliseconds(() => {
-      workspace.set(path, files.get(path).replace(/replicas: \d+/, `replicas: ${i + 3}`));
-      workspace.findings();
+/** The command line; ends the process where it is wrong. */
+function read() {
+  try {
+    const { values, positionals } = parseArgs({
+      args: argv.slice(2),
+      allowPositionals: true,
+      options: {
+        only: { type: 'string', multiple: true, default: [] },
+        sizes: { type: 'string', default: '300,3000,30000' },
+        edits: { type: 'string', default: '100000' },
+        json: { type: 'string' },
+        markdown: { type: 'string' },
+        profile: { type: 'string' },
+      },
     });
-    return { time, pairs: workspace.graph.runCounts().get('pair') ?? 0 };
-  });
-  const times = edits.map(({ time }) => time);
-  print(
-    `  edit to findings p50 ${median(times).toFixed(1)} ms, p95 ${percentile(times, 95).toFixed(1)} ms, pairs run again ${median(edits.map(({ pairs }) => pairs))}`,
-  );
+    const names = MEASUREMENTS.map(({ name }) => name);
+    // Names may follow one `--only`, and a folder is none of them.
+    const only = [...values.only, ...(values.only.length > 0 ? positionals.filter((word) => names.includes(word)) : [])];
+    const unknown = only.filter((name) => !names.includes(name));
+    if (unknown.length > 0) throw new Error(`no measurement ${unknown.join(', ')}; there are ${names.join(', ')}`);
+    const folders = positionals.filter((word) => !only.includes(word));
+    if (folders.length > 1) throw new Error(`more than one folder: ${folders.join(', ')}`);
+    const numbers = values.sizes
+      .split(',')
+      .map(whole)
+      .sort((a, b) => a - b);
+    const possible = MEASUREMENTS.filter((measurement) => values.profile === undefined || PROFILED.has(measurement));
+    return {
+      folder: folders[0] === undefined ? undefined : resolve(folders[0]),
+      chosen: only.length === 0 ? possible : possible.filter(({ name }) => only.includes(name)),
+      options: { ...values, only, sizes: numbers, edits: whole(values.edits) },
+    };
+  } catch (error) {
+    stderr.write(`${error.message}\n`);
+    process.exit(2);
+  }
 }
 
-const folder = argv[2];
-if (folder === undefined) for (const size of [300, 3000, 30000]) measure(`generated ${size}`, generate(size));
-else {
-  const files = new Map();
-  load(folder, {
-    wants: (path) => (/\.ya?ml$/.test(path) ? 'text' : 'nothing'),
-    accepts: () => true,
-    set: (path, text) => files.set(path, text),
-    name: () => {},
-    tooLarge: () => {},
-  });
-  measure(folder, files);
+function whole(text) {
+  if (!/^[1-9]\d*$/.test(text)) throw new Error(`${text} is no number of things`);
+  return Number(text);
 }
+
+await main();

@@ -29,7 +29,7 @@ export { rules } from './rules/index';
 export { configurationSchema } from './schemas/configuration';
 export { HELP } from './cli/help';
 export { formatPretty } from './cli/format-pretty';
-export { Workspace } from './engine/workspace';
+export { WorkspaceLinter } from './cli/workspace-linter';
 `;
 
 /**
@@ -51,8 +51,8 @@ export async function documentation(sources) {
 }
 
 /** A part of what the command prints on the example, wrapped as a terminal would. */
-async function excerpt({ Workspace, formatPretty, rules }) {
-  const workspace = new Workspace({ rules, now: new Date('2026-11-20T00:00:00Z') });
+async function excerpt({ WorkspaceLinter, formatPretty, rules }) {
+  const workspace = new WorkspaceLinter({ rules, now: new Date('2026-11-20T00:00:00Z') });
   const texts = new Map();
   for (const path of await filesBelow(EXAMPLE)) texts.set(path, await readFile(join(root, EXAMPLE, path), 'utf8'));
   const taken = [...texts].filter(([path, text]) => workspace.wants(path) === 'text' && workspace.accepts(path, text));

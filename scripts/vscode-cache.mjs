@@ -1,6 +1,7 @@
 /**
- * The editor and the browser that the tests in test/vscode run in. They live in a cache of the user's, one folder a part and version, and
- * not in node_modules: an install of the project must not cost them, and clones share them.
+ * The editor that `npm start` opens where no desktop has one, and the browser through which the tests in test/vscode use it. They live in
+ * a cache of the user's, one folder a part and version, and not in node_modules: an install of the project must not cost them, and clones
+ * share them.
  *
  *   node scripts/vscode-cache.mjs     fills the cache and prints what is in it
  *
@@ -28,10 +29,10 @@ const ownNodeServes = versions.node.startsWith('24.');
 // The packaged Chromium is a Linux build for x64; anywhere else Playwright drives the browser that is installed.
 const packagedChromium = env.MESH_LINT_CHROMIUM === undefined && platform === 'linux' && arch === 'x64';
 
-/** @typedef {{ name: string, folder: string, download: number, disk: number, install: (folder: string) => Promise<void> }} Part sizes in MB */
+/** @typedef {{ name: string, folder: string, download: number, disk: number, install: (folder: string, signal?: AbortSignal) => Promise<void> }} Part sizes in MB */
 
-/** @type {Part[]} */
-const PARTS = [
+/** @type {Part[]} What it takes to show the editor in a browser that somebody has. */
+const EDITOR = [
   ...(ownNodeServes
     ? []
     : [
@@ -41,7 +42,7 @@ const PARTS = [
           download: 53,
           disk: 190,
           // The package of one platform, as the package `node` would choose it in an install script: no script needs to run.
-          install: (folder) => npm(folder, [`node-${platform === 'win32' ? 'win' : platform}-${arch}@${NODE}`]),
+          install: (folder, signal) => npm(folder, [`node-${platform === 'win32' ? 'win' : platform}-${arch}@${NODE}`], signal),
         },
       ]),
   {
@@ -49,31 +50,33 @@ const PARTS = [
     folder: `code-server-${CODE_SERVER}`,
     download: 185,
     disk: 595,
-    install: async (folder) => {
+    install: async (folder, signal) => {
       // Without its scripts: they compile native modules, which take a compiler and minutes, and which the tests do not use.
-      await npm(folder, [`code-server@${CODE_SERVER}`]);
-      await npm(join(folder, 'node_modules/code-server/lib/vscode'), []);
+      await npm(folder, [`code-server@${CODE_SERVER}`], signal);
+      await npm(join(folder, 'node_modules/code-server/lib/vscode'), [], signal);
     },
   },
-  packagedChromium
-    ? {
-        name: `Chromium ${CHROMIUM}, Playwright ${PLAYWRIGHT} and axe-core ${AXE}`,
-        folder: `chromium-${CHROMIUM}-playwright-${PLAYWRIGHT}-axe-${AXE}`,
-        download: 75,
-        disk: 305,
-        install: async (folder) => {
-          await npm(folder, [`@sparticuz/chromium@${CHROMIUM}`, `playwright-core@${PLAYWRIGHT}`, `axe-core@${AXE}`]);
-          await unpackChromium(folder);
-        },
-      }
-    : {
-        name: `Playwright ${PLAYWRIGHT} and axe-core ${AXE}`,
-        folder: `playwright-${PLAYWRIGHT}-axe-${AXE}`,
-        download: 5,
-        disk: 18,
-        install: (folder) => npm(folder, [`playwright-core@${PLAYWRIGHT}`, `axe-core@${AXE}`]),
-      },
 ];
+
+/** @type {Part} What it takes to drive it. */
+const BROWSER = packagedChromium
+  ? {
+      name: `Chromium ${CHROMIUM}, Playwright ${PLAYWRIGHT} and axe-core ${AXE}`,
+      folder: `chromium-${CHROMIUM}-playwright-${PLAYWRIGHT}-axe-${AXE}`,
+      download: 75,
+      disk: 305,
+      install: async (folder, signal) => {
+        await npm(folder, [`@sparticuz/chromium@${CHROMIUM}`, `playwright-core@${PLAYWRIGHT}`, `axe-core@${AXE}`], signal);
+        await unpackChromium(folder);
+      },
+    }
+  : {
+      name: `Playwright ${PLAYWRIGHT} and axe-core ${AXE}`,
+      folder: `playwright-${PLAYWRIGHT}-axe-${AXE}`,
+      download: 5,
+      disk: 18,
+      install: (folder, signal) => npm(folder, [`playwright-core@${PLAYWRIGHT}`, `axe-core@${AXE}`], signal),
+    };
 
 export function cacheFolder() {
   if (env.MESH_LINT_CACHE) return env.MESH_LINT_CACHE;
@@ -83,38 +86,53 @@ export function cacheFolder() {
 }
 
 /**
+ * The editor, installed at the first call; how much that downloads is told before.
+ * @param {AbortSignal} [signal] ends an install that is under way
+ * @returns {Promise<{ node: string, codeServer: string }>}
+ * @throws with the reason when it cannot be had
+ */
+export async function editor(signal) {
+  await have(EDITOR, signal);
+  return {
+    node: nodeToRun(),
+    codeServer: join(cacheFolder(), `code-server-${CODE_SERVER}`, 'node_modules/code-server'),
+  };
+}
+
+/**
  * Everything that the tests start, installed at the first call.
  * @returns {Promise<{ node: string, codeServer: string, playwright: string, axe: string, browser: object }>}
  */
 export async function installation() {
-  const cache = cacheFolder();
-  const missing = PARTS.filter(({ folder }) => !existsSync(join(cache, folder)));
-  if (missing.length > 0) {
-    const sum = (key) => missing.reduce((total, part) => total + part[key], 0);
-    stdout.write(`To be downloaded into ${cache}: about ${sum('download')} MB, ${sum('disk')} MB on disk\n`);
-    for (const { name, download, disk } of missing) stdout.write(`  ${name}: ${download} MB, ${disk} MB on disk\n`);
-    await mkdir(cache, { recursive: true });
-    for (const part of missing) await install(cache, part);
-  }
-  const at = (start, path) => join(cache, PARTS.find(({ folder }) => folder.startsWith(start)).folder, path);
-  const browsers = packagedChromium ? 'chromium-' : 'playwright-';
-  const modules = at(browsers, 'node_modules');
+  await have([...EDITOR, BROWSER]);
+  const folder = join(cacheFolder(), BROWSER.folder);
+  const modules = join(folder, 'node_modules');
   return {
-    node: ownNodeServes ? execPath : at('node-', nodeBelow()),
-    codeServer: at('code-server-', 'node_modules/code-server'),
+    ...(await editor()),
     playwright: join(modules, 'playwright-core'),
     axe: join(modules, 'axe-core/axe.min.js'),
-    browser: packagedChromium ? await packagedBrowser(at(browsers, 'unpacked')) : ownBrowser(),
+    browser: packagedChromium ? await packagedBrowser(join(folder, 'unpacked')) : ownBrowser(),
   };
 }
 
+export async function have(parts, signal) {
+  const cache = cacheFolder();
+  const missing = parts.filter(({ folder }) => !existsSync(join(cache, folder)));
+  if (missing.length === 0) return;
+  const sum = (key) => missing.reduce((total, part) => total + part[key], 0);
+  stdout.write(`To be downloaded into ${cache}: about ${sum('download')} MB, ${sum('disk')} MB on disk\n`);
+  for (const { name, download, disk } of missing) stdout.write(`  ${name}: ${download} MB, ${disk} MB on disk\n`);
+  await mkdir(cache, { recursive: true });
+  for (const part of missing) await install(cache, part, signal);
+}
+
 /** Into a folder beside, renamed when it is whole: an interrupted install leaves no cache that looks complete. */
-async function install(cache, { name, folder, install: fill }) {
+async function install(cache, { name, folder, install: fill }, signal) {
   stdout.write(`Installing ${name}\n`);
   const temporary = await mkdtemp(join(cache, '.installing-'));
   try {
     await writeFile(join(temporary, 'package.json'), '{ "private": true }\n');
-    await fill(temporary);
+    await fill(temporary, signal);
     await rename(temporary, join(cache, folder)).catch((error) => {
       // Another process was first; its copy is as good.
       if (!existsSync(join(cache, folder))) throw error;
@@ -127,9 +145,11 @@ async function install(cache, { name, folder, install: fill }) {
 }
 
 /** npm checks what it downloads against the registry's checksums. */
-async function npm(folder, packages) {
+export async function npm(folder, packages, signal) {
   const flags = ['--ignore-scripts', '--omit=dev', '--no-audit', '--no-fund', '--no-save', '--loglevel=error'];
-  const words = ['install', '--prefix', folder, ...flags, ...packages];
+  // Without a network npm would go on trying for minutes before it says so.
+  const patience = ['--fetch-retry-mintimeout=1000', '--fetch-retry-maxtimeout=5000'];
+  const words = ['install', '--prefix', folder, ...flags, ...patience, ...packages];
   // Within an npm script npm tells where it is itself; outside one it is on the path.
   const own = env.npm_execpath?.endsWith('.js') ? env.npm_execpath : undefined;
   const command = own ? execPath : platform === 'win32' ? 'npm.cmd' : 'npm';
@@ -137,6 +157,7 @@ async function npm(folder, packages) {
     cwd: folder,
     stdio: ['ignore', 'ignore', 'pipe'],
     shell: !own && platform === 'win32',
+    signal,
   });
   let errors = '';
   child.stderr.setEncoding('utf8').on('data', (text) => (errors += text));

@@ -1,7 +1,7 @@
 /**
  * Tests in a real VS Code: builds test/vscode, finds the editor, packages the extension and runs the suites. `npm run build` comes first.
  *
- *   node scripts/vscode-test.mjs [--add-to REPORT] [SUITE…]      suites: example, folders, large, ui
+ *   node scripts/vscode-test.mjs [--add-to REPORT] [SUITE…]      suites: example, folders, large, crashes, start, ui
  *
  * The extension host is the desktop VS Code that MESH_LINT_VSCODE names, or one that can be downloaded and has a display to show itself
  * on, or else the server build. The tests of what a user sees always take the server build, in a browser. The results go to
@@ -21,7 +21,7 @@ import { cacheFolder, installation, VSCODE_VERSION } from './vscode-cache.mjs';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const at = (path) => join(root, path);
 
-const SUITES = ['example', 'folders', 'large', 'ui'];
+const SUITES = ['example', 'folders', 'large', 'crashes', 'start', 'ui'];
 
 async function main() {
   const { values, positionals } = parseArgs({
@@ -43,6 +43,7 @@ async function main() {
     report: at('dist/test-vscode.json'),
     ...(values['add-to'] === undefined ? {} : { addTo: at(values['add-to']) }),
     desktop: await desktop(),
+    cache: cacheFolder(),
     installation: await installation(),
   };
   return run(execPath, [at('dist/test-vscode/main.js'), JSON.stringify(plan)]);
@@ -61,7 +62,7 @@ async function bundle() {
   await build({
     ...common,
     entryPoints: [
-      ...['example', 'folders', 'large'].map((name) => ({ in: `test/vscode/suite/${name}.ts`, out: name })),
+      ...['example', 'folders', 'large', 'crashes'].map((name) => ({ in: `test/vscode/suite/${name}.ts`, out: name })),
       { in: 'test/vscode/host/run-in-server-build.ts', out: 'run-in-server-build' },
       { in: 'test/vscode/main.ts', out: 'main' },
     ],

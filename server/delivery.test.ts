@@ -25,16 +25,18 @@ function finding(file: string, message: string): LocatedFinding {
     related: [],
     docs: 'https://example.com/',
   };
-  return { reported } as unknown as LocatedFinding;
+  return { reported, rule: {} } as unknown as LocatedFinding;
 }
 
 /** A folder whose findings a test sets; looking at one file takes longer than a slice, so that every file has a turn of its own. */
 class SlowFolder {
   generation = 0;
+  findingsTime = 0;
   readonly path: string;
   /** Called once, when the first file of a delivery has been looked at. */
   onFirstFile: (() => void) | undefined;
   private current = new Map<string, LocatedFinding[]>();
+  private changed = new Set<string>();
   private looks = 0;
 
   constructor() {
@@ -45,20 +47,28 @@ class SlowFolder {
 
   set(entries: Readonly<Record<string, string>>): void {
     this.generation++;
+    this.findingsTime++;
+    this.changed = new Set([...this.current.keys(), ...Object.keys(entries)]);
     this.current = new Map(Object.entries(entries).map(([path, message]) => [path, [finding(path, message)]]));
   }
 
-  findings(): ReadonlyMap<string, readonly LocatedFinding[]> {
-    const { current } = this;
+  findingsIn(path: string): readonly LocatedFinding[] {
     this.looks++;
-    // The first look of a delivery only lists the files.
-    if (this.looks === 2 && this.onFirstFile !== undefined) {
+    if (this.looks === 1 && this.onFirstFile !== undefined) {
       setImmediate(this.onFirstFile);
       this.onFirstFile = undefined;
     }
-    const end = performance.now() + (this.looks > 1 ? 10 : 0);
+    const end = performance.now() + 10;
     while (performance.now() < end);
-    return current;
+    return this.current.get(path) ?? [];
+  }
+
+  filesWithFindings(): readonly string[] {
+    return [...this.current.keys()];
+  }
+
+  filesChangedSince(time: number): readonly string[] {
+    return time < this.findingsTime ? [...this.changed] : [];
   }
 
   settled(): Promise<void> {
@@ -77,9 +87,10 @@ class SlowFolder {
 
 test('a delivery that a change cuts short has noted nothing as sent that it did not send', async () => {
   const folder = new SlowFolder();
+  const everything = [folder];
   const shown = new Map<string, number>();
   const delivery = new Delivery(
-    { speaksFor: () => true, versionOf: () => null, find: () => undefined } as unknown as Folders,
+    { all: () => everything, speaksFor: () => true, versionOf: () => null, find: () => undefined } as unknown as Folders,
     { codeDescription: false, related: false, tags: new Set() } as never,
     (changes) => {
       for (const { uri, diagnostics } of changes) shown.set(uri.slice(uri.lastIndexOf('/') + 1), diagnostics.length);

@@ -23,6 +23,18 @@ interface Pending {
   readonly changes: readonly Change[];
 }
 
+/** How far a folder was looked through. */
+interface Progress {
+  /** The folder's `findingsTime` up to which changes are among the outstanding files. */
+  time: number;
+  /** Files that may have something else to say than was sent. */
+  readonly outstanding: Set<string>;
+  /** Documents that were open: one that is closed may be another folder's, or nobody's. */
+  open: readonly string[];
+  /** The folders among which this one speaks for its files. */
+  among: readonly Folder[];
+}
+
 const MOST_AT_ONCE = 64;
 
 /** Tells one client, or one request of it, about the diagnostics of all files, and afterwards about those that change. */
@@ -32,6 +44,7 @@ export class Delivery {
   private readonly send: (changes: readonly Change[]) => void;
   /** What was sent last, by folder and path. */
   private readonly sent = new Map<Folder, Map<string, Sent>>();
+  private readonly progress = new Map<Folder, Progress>();
 
   constructor(folders: Folders, shape: DiagnosticShape, send: (changes: readonly Change[]) => void) {
     this.folders = folders;
@@ -42,6 +55,7 @@ export class Delivery {
   /** Notes what the client holds of a file; an identity that is none makes the file be sent again. */
   note(folder: Folder, path: string, uri: string, id: string): void {
     this.sentOf(folder).set(path, { uri, id });
+    this.progress.get(folder)?.outstanding.add(path);
   }
 
   /** Sends what has changed in a folder, in slices; a change of the folder ends it, as the next delivery follows. */
@@ -63,18 +77,21 @@ export class Delivery {
       else if (sent.id !== NOTHING) cleared.push(nothingFor(sent.uri));
     }
     this.sent.delete(folder);
+    this.progress.delete(folder);
     if (cleared.length > 0) this.send(cleared);
     for (const heir of heirs) await this.deliver(heir);
   }
 
   /** Steps that are never run to their end leave nothing noted as sent that was not: what is pending is sent and noted in one go. */
   private *steps(folder: Folder, heirs: Set<Folder>): Generator<undefined, void, undefined> {
+    const outstanding = this.outstandingIn(folder);
     // Open documents first: somebody looks at them.
-    const paths = new Set([...folder.openPaths(), ...folder.findings().keys(), ...this.sentOf(folder).keys()]);
+    const paths = new Set([...folder.openPaths().filter((path) => outstanding.has(path)), ...outstanding]);
     let pending: Pending[] = [];
     const flush = (): void => {
       const all = this.sentOf(folder);
       for (const { path, sent } of pending) {
+        outstanding.delete(path);
         if (sent === undefined) all.delete(path);
         else all.set(path, sent);
       }
@@ -85,10 +102,26 @@ export class Delivery {
     for (const path of paths) {
       yield;
       const change = this.changeOf(folder, path, heirs);
-      if (change !== undefined) pending.push(change);
+      if (change === undefined) outstanding.delete(path);
+      else pending.push(change);
       if (pending.length >= MOST_AT_ONCE) flush();
     }
     flush();
+  }
+
+  /** The files to look at: those whose findings may have changed, and all of them where it may have changed who speaks for them. */
+  private outstandingIn(folder: Folder): Set<string> {
+    const among = this.folders.all();
+    const open = folder.openPaths();
+    const before = this.progress.get(folder);
+    const outstanding = before?.outstanding ?? new Set<string>();
+    const changed =
+      before?.among === among
+        ? [...folder.filesChangedSince(before.time), ...before.open, ...open]
+        : [...folder.filesWithFindings(), ...this.sentOf(folder).keys(), ...open];
+    for (const path of changed) outstanding.add(path);
+    this.progress.set(folder, { time: folder.findingsTime, outstanding, open, among });
+    return outstanding;
   }
 
   private changeOf(folder: Folder, path: string, heirs: Set<Folder>): Pending | undefined {

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { DiagnosticSeverity } from 'vscode-languageserver/node';
+import { DiagnosticSeverity, DiagnosticTag } from 'vscode-languageserver/node';
 import type { ClientCapabilities, Diagnostic, Range } from 'vscode-languageserver/node';
 import type { LocatedFinding } from '../engine/findings/collect';
 import type { Severity, TextRange } from '../engine/findings/report';
+import type { RuleTag } from '../engine/findings/rule';
 import type { Folder } from './folder';
-import { tagsOf } from './tags';
 
 /** The name under which diagnostics appear. */
 export const SOURCE = 'mesh-lint';
@@ -14,6 +14,11 @@ const SEVERITIES: Readonly<Record<Severity, DiagnosticSeverity>> = {
   warning: DiagnosticSeverity.Warning,
   info: DiagnosticSeverity.Information,
   hint: DiagnosticSeverity.Hint,
+};
+
+const TAGS: Readonly<Record<RuleTag, DiagnosticTag>> = {
+  unnecessary: DiagnosticTag.Unnecessary,
+  deprecated: DiagnosticTag.Deprecated,
 };
 
 /** What of a diagnostic a client understands. */
@@ -52,7 +57,7 @@ export interface FileReport {
 
 /** The diagnostics of one file as its folder now finds them. */
 export function fileReport(folder: Folder, path: string, shape: DiagnosticShape): FileReport {
-  const diagnostics = (folder.findings().get(path) ?? []).map((finding) => toDiagnostic(finding, folder, shape));
+  const diagnostics = folder.findingsIn(path).map((finding) => toDiagnostic(finding, folder, shape));
   const id =
     diagnostics.length === 0
       ? NOTHING
@@ -61,7 +66,7 @@ export function fileReport(folder: Folder, path: string, shape: DiagnosticShape)
 }
 
 /** A finding as the language server protocol has it. */
-export function toDiagnostic({ reported }: LocatedFinding, folder: Folder, shape: DiagnosticShape): Diagnostic {
+export function toDiagnostic({ reported, rule }: LocatedFinding, folder: Folder, shape: DiagnosticShape): Diagnostic {
   const diagnostic: Diagnostic = {
     range: toRange(reported.range),
     severity: SEVERITIES[reported.severity],
@@ -70,7 +75,7 @@ export function toDiagnostic({ reported }: LocatedFinding, folder: Folder, shape
     message: reported.message,
   };
   if (shape.codeDescription) diagnostic.codeDescription = { href: reported.docs };
-  const tags = tagsOf(reported.rule).filter((tag) => shape.tags.has(tag));
+  const tags = (rule.tags ?? []).map((tag) => TAGS[tag]).filter((tag) => shape.tags.has(tag));
   if (tags.length > 0) diagnostic.tags = tags;
   if (shape.related && reported.related.length > 0) {
     diagnostic.relatedInformation = reported.related.map(({ file, range, message }) => ({

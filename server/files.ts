@@ -1,7 +1,16 @@
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Workspace } from '../engine/workspace';
-import { CONFIGURATION_FILE, loading, type ManifestSink, readText, SIZE_LIMIT, walk } from '../host';
+import {
+  CONFIGURATION_FILE,
+  isFileInside,
+  loading,
+  type ManifestSink,
+  readText,
+  readTextInside,
+  SIZE_LIMIT,
+  walk,
+} from '../host';
 
 /** What became of a file that was listed; `named` was taken, though it may not be wanted once no kustomization names it. */
 type Status = 'taken' | 'named' | 'turned down' | 'name only' | 'too large';
@@ -15,7 +24,7 @@ const KUSTOMIZATION = /^(?:kustomization\.ya?ml|Kustomization)$/;
 export class Files {
   private readonly root: string;
   private readonly workspace: Workspace;
-  private readonly configuration: string | undefined;
+  private configuration: string | undefined;
   private readonly alone: boolean;
   private readonly status = new Map<string, Status>();
   private readonly open = new Map<string, string>();
@@ -49,6 +58,14 @@ export class Files {
 
   openPaths(): readonly string[] {
     return [...this.open.keys()];
+  }
+
+  /** Has another configuration hold from now on, as it is on disk: an open document of it is to be laid anew. */
+  configure(configuration: string | undefined): void {
+    this.configuration = configuration;
+    this.open.delete(CONFIGURATION_FILE);
+    this.passedBy.delete(CONFIGURATION_FILE);
+    if (this.indexed && !this.alone) this.read(CONFIGURATION_FILE);
   }
 
   /** Lays an open document's text over the file. */
@@ -158,23 +175,23 @@ export class Files {
       this.take(path, open);
       return;
     }
-    const place = this.onDisk(path);
     if (this.workspace.wants(path) !== 'text') {
-      if (existsSync(place)) this.nameOnly(path, 'name only');
+      if (this.isThere(path)) this.nameOnly(path, 'name only');
       else this.drop(path);
       return;
     }
-    const read = readText(place);
+    // The configuration may stand above the folder; any other file may have come to be a link that leads out of it.
+    const read = path === CONFIGURATION_FILE ? readText(this.onDisk(path)) : readTextInside(this.root, path);
     if ('text' in read) this.take(path, read.text);
-    else if ('tooLarge' in read) {
-      this.workspace.tooLarge(path, read.tooLarge, SIZE_LIMIT);
-      this.status.set(path, 'too large');
-    } else if ('binary' in read || existsSync(place)) this.nameOnly(path, 'name only');
+    else if ('tooLarge' in read) this.tooLarge(path, read.tooLarge);
+    else if ('binary' in read || this.isThere(path)) this.nameOnly(path, 'name only');
     else this.drop(path);
   }
 
   private take(path: string, text: string): void {
+    const bytes = Buffer.byteLength(text);
     if (this.workspace.wants(path) !== 'text') this.nameOnly(path, 'name only');
+    else if (bytes > SIZE_LIMIT) this.tooLarge(path, bytes);
     else if (!this.workspace.accepts(path, text)) this.nameOnly(path, 'turned down');
     else {
       this.status.set(path, this.workspace.accepts(path, '') ? 'named' : 'taken');
@@ -189,6 +206,12 @@ export class Files {
     this.status.set(path, status);
   }
 
+  private tooLarge(path: string, bytes: number): void {
+    this.workspace.tooLarge(path, bytes, SIZE_LIMIT);
+    this.status.set(path, 'too large');
+    this.followed(path);
+  }
+
   private drop(path: string): void {
     this.workspace.remove(path);
     if (this.status.delete(path)) this.followed(path);
@@ -198,6 +221,10 @@ export class Files {
   private followed(path: string): void {
     if (path === CONFIGURATION_FILE) this.mustAskWanted = true;
     if (KUSTOMIZATION.test(basename(path))) this.mustAskNamed = true;
+  }
+
+  private isThere(path: string): boolean {
+    return path === CONFIGURATION_FILE ? existsSync(this.onDisk(path)) : isFileInside(this.root, path);
   }
 
   private onDisk(path: string): string {

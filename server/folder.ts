@@ -38,7 +38,8 @@ export class Folder {
   readonly workspace: Workspace;
   private readonly options: FolderOptions;
   private readonly files: Files;
-  private readonly uris: UriSpace;
+  private uris: UriSpace;
+  private configurationPath: string | undefined;
   private current: Settings = DEFAULT_SETTINGS;
   private settingsKnown: Promise<void> | undefined;
   private ended = false;
@@ -46,7 +47,6 @@ export class Folder {
   private isRead = false;
   private working: Promise<void> | undefined;
   private changes = 0;
-  private found: { readonly at: number; readonly byPath: ReadonlyMap<string, readonly LocatedFinding[]> } | undefined;
 
   constructor(options: FolderOptions) {
     this.options = options;
@@ -55,6 +55,7 @@ export class Folder {
     this.name = options.name ?? basename(options.root);
     this.kind = options.kind;
     this.workspace = new Workspace({ rules, now: options.now });
+    this.configurationPath = options.configuration;
     this.uris = new UriSpace(options.uri, options.root, options.configuration);
     this.files = new Files(options.root, this.workspace, options.configuration, options.kind === 'alone');
   }
@@ -79,6 +80,19 @@ export class Folder {
     this.changed();
   }
 
+  /** The absolute path of the configuration that holds for the folder; undefined where none does. */
+  get configuration(): string | undefined {
+    return this.configurationPath;
+  }
+
+  /** Has another configuration hold from now on, as it is on disk: an open document of it is to be laid anew. */
+  configure(configuration: string | undefined): void {
+    this.configurationPath = configuration;
+    this.uris = this.uris.configuredBy(configuration);
+    this.files.configure(configuration);
+    this.changed();
+  }
+
   /** The path of a document as the engine has it; undefined when it lies elsewhere. */
   pathOf(uri: string): string | undefined {
     return this.uris.pathOf(uri);
@@ -87,6 +101,11 @@ export class Folder {
   /** Whether a path stands above the folder: its configuration may. */
   isAbove(path: string): boolean {
     return this.uris.isAbove(path);
+  }
+
+  /** The URI of a directory above the folder. */
+  uriAbove(directory: string): string {
+    return this.uris.uriAbove(directory);
   }
 
   /** The URI of a path, spelled as the client spells it where it has the document open. */
@@ -119,17 +138,38 @@ export class Folder {
     return { start: at(start), end: at(end) };
   }
 
-  /** The findings by file, as of now. */
-  findings(): ReadonlyMap<string, readonly LocatedFinding[]> {
-    if (this.found?.at === this.changes) return this.found.byPath;
-    const byPath = new Map<string, LocatedFinding[]>();
-    for (const finding of this.workspace.findings()) {
-      const list = byPath.get(finding.reported.file);
-      if (list === undefined) byPath.set(finding.reported.file, [finding]);
-      else list.push(finding);
+  /** The findings of a file, as of now. */
+  findingsIn(path: string): readonly LocatedFinding[] {
+    return this.workspace.findingsIn(path);
+  }
+
+  /** The files that have findings. */
+  filesWithFindings(): readonly string[] {
+    return this.workspace.filesWithFindings();
+  }
+
+  /** The files whose findings may have changed since an earlier `findingsTime`. */
+  filesChangedSince(time: number): readonly string[] {
+    return this.workspace.filesChangedSince(time);
+  }
+
+  get findingsTime(): number {
+    return this.workspace.findingsTime;
+  }
+
+  /**
+   * Answers a question about the findings of a file as they would be if it had another text. Afterwards all is as it was, and nobody was
+   * told: the folder must be settled, and the question must not wait for anything.
+   */
+  asIf<Answer>(path: string, text: string, question: (findings: readonly LocatedFinding[]) => Answer): Answer {
+    const before = this.workspace.repository.peekManifest(path)?.text;
+    if (before === undefined || before === text) return question(this.findingsIn(path));
+    try {
+      this.workspace.set(path, text);
+      return question(this.workspace.findingsIn(path));
+    } finally {
+      this.workspace.set(path, before);
     }
-    this.found = { at: this.changes, byPath };
-    return byPath;
   }
 
   isOpen(path: string): boolean {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { TextDocuments } from 'vscode-languageserver/node';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import { rootOf } from '../host';
+import { CONFIGURATION_FILE, rootOf } from '../host';
 import { Folder } from './folder';
 import type { FolderOptions } from './folder';
 import { guardedEvent } from './guard';
@@ -132,6 +132,24 @@ export class Folders implements Guarding {
     if (folder === undefined) return;
     this.stop(folder);
     for (const document of this.documents.all()) this.opened(document);
+  }
+
+  /**
+   * Looks anew which configurations hold: one may have come or gone, above a folder or in it.
+   * @returns the folders for which another one holds than before
+   */
+  configureAnew(): readonly Folder[] {
+    return this.folders.filter((folder) => {
+      const found = folder.kind === 'workspace' ? rootOf(folder.root, folder.root) : undefined;
+      if (found === undefined || 'problem' in found) return false;
+      const own = join(folder.root, CONFIGURATION_FILE);
+      if ((found.configuration ?? own) === (folder.configuration ?? own)) return false;
+      folder.configure(found.configuration);
+      for (const document of this.documents.all()) {
+        if (folder.pathOf(document.uri) === CONFIGURATION_FILE) folder.lay(CONFIGURATION_FILE, document.uri, document.getText());
+      }
+      return true;
+    });
   }
 
   /** Lays the text of a document that was opened or edited over its file. */

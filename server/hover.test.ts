@@ -4,7 +4,7 @@ import type { Hover } from 'vscode-languageserver/node';
 import { workspaceOf } from '../test/support/lint';
 import type { Files } from '../test/support/lint';
 import { joined, marked, offsetOf, service, workload } from '../test/support/mesh-samples';
-import { hoverAt } from './hover';
+import { hoverAt } from './explanations';
 import { literal, toMarkdown, toPlainText, visible } from './markdown';
 
 function hover(files: Files, file: string, needle: string, kind?: MarkupKind): Hover | null {

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { workspaceOf } from '../test/support/lint';
 import type { Files } from '../test/support/lint';
 import { joined, marked, namespace, peerAuthentication, service, STRICT, workload } from '../test/support/mesh-samples';
-import { lensesIn, SHOW_PLACE } from './lenses';
+import { lensesIn } from './explanations';
+import { EXPLAIN, SHOW_PLACE } from './lenses';
 import { DEFAULT_SETTINGS } from './settings';
 
 function lenses(files: Files, file: string, { codeLens = true, leads = true } = {}): ReturnType<typeof lensesIn> {
@@ -94,7 +95,7 @@ describe('lenses', () => {
     ]);
   });
 
-  it('are commands of the server, or mere text, or off', () => {
+  it('are commands of the server, or off', () => {
     const files = ofFile(namespace('shop'), workload('cart', shop));
     expect(lenses(files, 'a.yaml')).toEqual([
       {
@@ -106,7 +107,10 @@ describe('lenses', () => {
         },
       },
     ]);
-    expect(lenses(files, 'a.yaml', { leads: false }).map(({ command }) => command)).toEqual([{ title: 'no mesh', command: '' }]);
+    // For a client that shows no file for a server.
+    expect(lenses(files, 'a.yaml', { leads: false }).map(({ command }) => command)).toEqual([
+      { title: 'no mesh', command: EXPLAIN, arguments: ['file:///repo/a.yaml', { line: 6, character: 6 }] },
+    ]);
     expect(lenses(files, 'a.yaml', { codeLens: false })).toEqual([]);
     expect(lenses(files, 'none.yaml')).toEqual([]);
   });

@@ -1,16 +1,9 @@
 import type { CancellationToken } from 'vscode-languageserver/node';
-import type { Location, ReportedFinding, ReportedVerdict } from '../engine/findings/report';
-import type { EnvironmentSummary } from '../engine/summary/summary';
-import type { Claim as EngineClaim } from '../engine/summary/claim';
 import type { Feature } from './features';
-import type { Folder } from './folder';
 import { guarded } from './guard';
-import { SEVERITIES, SUMMARY_CHANGED, SUMMARY_REQUEST } from './protocol';
-import type { Claim, Evidence, FindingGroup, Summary, SummaryChangedParams, SummaryVerdict } from './protocol';
+import { SUMMARY_CHANGED, SUMMARY_REQUEST } from './protocol';
+import type { Summary, SummaryChangedParams } from './protocol';
 import { isRecord } from './settings';
-
-/** Findings that a group shows; the editor's own list of problems has all of them. */
-const FINDING_LIMIT = 50;
 
 /**
  * The summary of a folder, for the sidebar. A client is told once that the summary it has is out of date, and asks again if it still cares:
@@ -29,8 +22,9 @@ export const summaries: Feature = {
         if (folder === undefined) return null;
         if (folder.state === 'indexing') {
           given.set(folder.uri, NOT_READ);
-          return { ...NOTHING, folder: folder.uri, state: 'indexing' } satisfies Summary;
+          return { ...NO_SUMMARY, folder: folder.uri, state: 'indexing' } satisfies Summary;
         }
+        const { summaryOf } = await import('./folder-summary');
         await folder.settled(token);
         given.set(folder.uri, folder.generation);
         return summaryOf(folder, typeof environment === 'string' ? environment : undefined);
@@ -49,7 +43,8 @@ export const summaries: Feature = {
 
 const NOT_READ = -1;
 
-const NOTHING: Omit<Summary, 'folder' | 'state'> = {
+/** What is shown of a folder about which nothing is known yet. */
+export const NO_SUMMARY: Omit<Summary, 'folder' | 'state'> = {
   environment: null,
   environments: [],
   verdict: null,
@@ -59,88 +54,3 @@ const NOTHING: Omit<Summary, 'folder' | 'state'> = {
   findings: [],
   licences: [],
 };
-
-/**
- * A folder's summary as the protocol has it. The folder is settled.
- * @param wanted the environment; one that is not there any more gives way to that of the repository's verdict
- */
-export function summaryOf(folder: Pick<Folder, 'uri' | 'workspace' | 'findings' | 'uriOf'>, wanted?: string): Summary {
-  const { workspace } = folder;
-  const environments = workspace.environmentNames();
-  const { leading, others } = workspace.verdicts();
-  const environment = environments.find((name) => name === wanted) ?? leading?.environment ?? environments[0];
-  const summary = environment === undefined ? undefined : workspace.summary(environment);
-  const findings = [...folder.findings().values()].flat().map(({ reported }) => reported);
-  const empty = { ...NOTHING, folder: folder.uri, state: 'empty' } satisfies Summary;
-  if (environment === undefined || summary === undefined) return empty;
-  const verdict = [leading, ...others].find((candidate) => candidate?.environment === environment);
-  const here = findings.filter(({ environments: names }) => names.length === 0 || names.includes(environment));
-  const toEvidence = (location: Location): Evidence => evidenceOf(folder, location);
-  return {
-    folder: folder.uri,
-    state: 'ready',
-    environment,
-    environments,
-    verdict: verdict === undefined ? null : verdictOf(verdict, toEvidence),
-    ...claimsOf(summary, toEvidence),
-    findings: groupFindings(here, toEvidence),
-  };
-}
-
-type ToEvidence = (location: Location) => Evidence;
-
-function claimsOf(
-  summary: EnvironmentSummary<Location>,
-  toEvidence: ToEvidence,
-): Pick<Summary, 'meshes' | 'membership' | 'mtls' | 'licences'> {
-  const claim = ({ text, evidence }: EngineClaim<Location>): Claim => ({ text, evidence: evidence.map(toEvidence) });
-  return {
-    meshes: summary.meshes.map(({ mesh, version, ...rest }) => ({
-      mesh,
-      ...claim(rest),
-      version: version === null ? null : claim(version),
-    })),
-    membership: summary.membership.map((group) => ({ ...group, workloads: group.workloads.map(claim) })),
-    mtls: summary.mtls.map(claim),
-    licences: summary.licences.map(claim),
-  };
-}
-
-function verdictOf({ choice, target, summary, confidence, reasons }: ReportedVerdict, toEvidence: ToEvidence): SummaryVerdict {
-  return {
-    choice,
-    target,
-    sentence: summary,
-    confidence,
-    reasons: reasons.map(({ text, evidence }) => ({ text, evidence: evidence.map(toEvidence) })),
-  };
-}
-
-function groupFindings(findings: readonly ReportedFinding[], toEvidence: ToEvidence): FindingGroup[] {
-  return SEVERITIES.map((severity) => {
-    const alike = findings.filter((finding) => finding.severity === severity);
-    const shown = alike.slice(0, FINDING_LIMIT);
-    return {
-      severity,
-      count: alike.length,
-      findings: shown.map((finding) => ({ text: firstSentence(finding.message), evidence: [toEvidence(finding)] })),
-    };
-  });
-}
-
-/** What is wrong; what will happen and what to do stands at the finding itself. */
-function firstSentence(message: string): string {
-  return /^[\s\S]*?\.(?=\s+[A-Z])/.exec(message)?.[0] ?? message;
-}
-
-/** Reports count lines and columns from 1, the protocol from 0. */
-function evidenceOf(folder: Pick<Folder, 'uriOf'>, { file, range: { start, end } }: Location): Evidence {
-  return {
-    uri: folder.uriOf(file),
-    label: `${file}:${start.line}`,
-    range: {
-      start: { line: start.line - 1, character: start.column - 1 },
-      end: { line: end.line - 1, character: end.column - 1 },
-    },
-  };
-}

@@ -1,25 +1,34 @@
-import { isAbsolute, join } from 'node:path';
+import { posix, win32 } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { CONFIGURATION_FILE, pathBelow } from '../host';
+import { CONFIGURATION_FILE } from '../host';
+
+/** Whether paths are those of Windows. A parameter below, so that tests can ask for both. */
+const ON_WINDOWS = process.platform === 'win32';
 
 /**
- * The absolute path of a `file:` URI, whatever its client escapes or how it writes a drive letter; undefined for any other URI, and for
- * one that names no file of this machine.
+ * The absolute path of a `file:` URI, whatever its client escapes or how it writes a drive letter, which is a capital in the path,
+ * without a separator at its end; undefined for any other URI, and for one that names no file of this machine or of a share.
  */
-export function absolutePath(uri: string): string | undefined {
+export function absolutePath(uri: string, windows: boolean = ON_WINDOWS): string | undefined {
   if (!/^file:/i.test(uri)) return undefined;
+  let path: string;
   try {
-    const path = fileURLToPath(uri);
-    return isAbsolute(path) && !path.includes('\0') ? path : undefined;
+    path = fileURLToPath(uri, { windows });
   } catch {
     return undefined;
   }
+  const paths = pathsOf(windows);
+  if (!paths.isAbsolute(path) || path.includes('\0')) return undefined;
+  const plain = paths.resolve(path);
+  return windows ? plain.replace(/^[a-z](?=:)/, (letter) => letter.toUpperCase()) : plain;
 }
 
 /** Paths of one folder as URIs and back. Paths are relative to it, with `/`, as the engine has them. */
 export class UriSpace {
   readonly root: string;
   private readonly configuration: string | undefined;
+  private readonly windows: boolean;
+  /** Ends with a slash. */
   private readonly base: string;
   /** The spelling of a client that writes a URI in its own way: it must be able to find its documents by ours. */
   private readonly spellings = new Map<string, string>();
@@ -29,35 +38,67 @@ export class UriSpace {
    * @param root its absolute path
    * @param configuration the absolute path of the configuration that holds for the folder; it may stand above it
    */
-  constructor(uri: string, root: string, configuration: string | undefined) {
+  constructor(uri: string, root: string, configuration: string | undefined, windows: boolean = ON_WINDOWS) {
     this.root = root;
     this.configuration = configuration;
+    this.windows = windows;
     this.base = uri.endsWith('/') ? uri : `${uri}/`;
+  }
+
+  /** The same folder with another configuration. */
+  configuredBy(configuration: string | undefined): UriSpace {
+    const other = new UriSpace(this.base, this.root, configuration, this.windows);
+    for (const [path, uri] of this.spellings) if (path !== CONFIGURATION_FILE) other.remember(path, uri);
+    return other;
   }
 
   /** The path of a document; undefined when it lies elsewhere. */
   pathOf(uri: string): string | undefined {
-    const absolute = absolutePath(uri);
+    const absolute = absolutePath(uri, this.windows);
     if (absolute === undefined) return undefined;
-    if (absolute === this.configuration) return CONFIGURATION_FILE;
-    const path = pathBelow(this.root, absolute);
-    return path === '' || path === '..' || path.startsWith('../') || isAbsolute(path) ? undefined : path;
+    if (this.configuration !== undefined && this.way(this.configuration, absolute) === '') return CONFIGURATION_FILE;
+    const way = this.way(this.root, absolute);
+    return way === '' || way === '..' || way.startsWith('../') || pathsOf(this.windows).isAbsolute(way) ? undefined : way;
   }
 
   uriOf(path: string): string {
     const spelled = this.spellings.get(path);
     if (spelled !== undefined) return spelled;
-    if (this.configuration !== undefined && this.isAbove(path)) return pathToFileURL(this.configuration).href;
+    if (this.configuration !== undefined && this.isAbove(path)) {
+      return `${this.uriAbove(pathsOf(this.windows).dirname(this.configuration))}/${CONFIGURATION_FILE}`;
+    }
     return `${this.base}${path.split('/').map(encodeURIComponent).join('/')}`;
+  }
+
+  /** The URI of a directory above the folder, without a slash at its end. */
+  uriAbove(directory: string): string {
+    const steps = this.way(directory, this.root).split('/').length;
+    // As the client writes the folder's own.
+    const uri = this.base.slice(0, -1).split('/').slice(0, -steps).join('/');
+    const path = absolutePath(`${uri}/`, this.windows);
+    if (path !== undefined && this.way(directory, path) === '') return uri;
+    return pathToFileURL(directory, { windows: this.windows }).href.replace(/\/$/, '');
   }
 
   /** Whether a path stands above the folder: its configuration may. */
   isAbove(path: string): boolean {
-    return path === CONFIGURATION_FILE && this.configuration !== undefined && this.configuration !== join(this.root, path);
+    if (path !== CONFIGURATION_FILE || this.configuration === undefined) return false;
+    return this.way(this.root, this.configuration) !== CONFIGURATION_FILE;
   }
 
   /** Keeps to the client's spelling of a document's URI. */
   remember(path: string, uri: string): void {
     this.spellings.set(path, uri);
   }
+
+  /** The way from one path to another, with `/`; one to another drive or share stays absolute. */
+  private way(from: string, to: string): string {
+    const way = pathsOf(this.windows).relative(from, to);
+    // A backslash is an ordinary character in a name elsewhere.
+    return this.windows ? way.replaceAll('\\', '/') : way;
+  }
+}
+
+function pathsOf(windows: boolean): typeof posix {
+  return windows ? win32 : posix;
 }

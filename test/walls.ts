@@ -42,7 +42,8 @@ const rooms: Readonly<Record<string, Room>> = {
   'engine/decision': { imports: [...below('engine/findings'), contract] },
   'engine/summary': { imports: [...street, 'engine/decision'] },
   'engine/explain': { imports: below('engine/findings') },
-  'engine/workspace': { imports: ['engine'], packages: ['ignore'] },
+  'engine/workspace': { imports: street, packages: ['ignore'] },
+  'engine/answers': { imports: [...street, 'engine/decision', 'engine/summary', 'engine/explain', 'engine/workspace'] },
   'rules/index': { imports: ['rules', ...forRules] },
   'rules/manifest': { imports: forRules },
   'rules/istio': { imports: forRules },
@@ -55,6 +56,7 @@ const rooms: Readonly<Record<string, Room>> = {
   server: {
     imports: [
       'engine/workspace',
+      'engine/answers',
       'engine/findings',
       'engine/yaml/edit',
       'engine/summary',
@@ -65,7 +67,7 @@ const rooms: Readonly<Record<string, Room>> = {
     ],
     packages: ['node:', 'vscode-languageserver', 'vscode-languageserver-textdocument'],
   },
-  cli: { imports: ['engine/workspace', contract, 'rules', 'host'], packages: ['node:'] },
+  cli: { imports: ['engine/workspace', 'engine/answers', contract, 'rules', 'host'], packages: ['node:'] },
   client: { imports: ['server/protocol'], packages: ['node:', 'vscode', 'vscode-languageclient'] },
 };
 

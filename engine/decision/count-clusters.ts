@@ -125,6 +125,7 @@ function links(view: MeshView): Counted<Place> {
 /** The Secrets by which istiod reads other clusters; each key of one names a cluster (istio.io, "Install Multi-Primary"). */
 export function remoteSecretsOf(view: MeshView): readonly Resource[] {
   return view.ofKind('Secret').filter((secret) => {
+    if (secret.isSkimmed) return false;
     const label = secret.labels.get('istio/multiCluster');
     return label.is === 'known' && label.value === 'true';
   });
@@ -156,6 +157,7 @@ function istioClusters(view: MeshView): Counted<Place> {
     networksIn(lookup(tree, 'global', 'meshNetworks')).forEach(note);
   }
   for (const configMap of view.ofKind('ConfigMap')) {
+    if (configMap.isSkimmed) continue;
     const networks = valuesInText(lookup(configMap.at('data'), 'meshNetworks'));
     networksIn(lookup(networks, 'networks') ?? networks).forEach(note);
   }

@@ -1,24 +1,27 @@
+import { kustomizationIn } from '../environments/kustomize/kustomization';
+import { directoryOf } from '../environments/paths';
+import type { Repository } from '../environments/repository';
 import { originOf } from '../mesh/collisions';
 import { PEER_AUTHENTICATION } from '../mesh/mtls';
 import type { MeshView } from '../mesh/view';
-import { headerOf } from '../resources/resource';
 import type { Resource } from '../resources/resource';
 import { isWorkloadKind } from '../resources/workload';
-import type { Repository } from '../environments/repository';
 import type { ManifestDocument } from '../yaml/document';
-import { entriesOf, itemsOf } from '../yaml/tree';
-import type { MapNode, Place, YamlNode } from '../yaml/tree';
+import type { Place } from '../yaml/tree';
 import { acrossEnvironments } from './across';
-import type { InEnvironment, Section } from './across';
+import type { InEnvironment, Section, SharedStatement } from './across';
 import { covers, cursorAt, documentAt } from './cursor';
 import type { Cursor } from './cursor';
-import { explainFile } from './file';
+import { explainFile, usesFile } from './file';
 import { explainNamespace } from './namespace';
+import { patchAt } from './patch';
+import type { Spot, Use } from './patch';
 import { explainPeerAuthentication } from './peer-authentication';
 import { explainService } from './service';
 import { explainSetting, settingAt } from './setting';
 import { INJECTION_SETTINGS } from './settings.data';
-import type { Explanation } from './statement';
+import { count } from './statement';
+import type { Explanation, Statement } from './statement';
 import { tallyOf, tallyStatements } from './tally';
 import { explainWorkload } from './workload';
 
@@ -32,8 +35,9 @@ export interface Explained<P = Place> {
 
 /**
  * What the text at an offset of a file does, in each environment: an injection label or annotation, the kind or the name of a workload, a
- * Service, a Namespace or a PeerAuthentication, or a mode of mutual TLS. In a kustomize patch it is about the resources that the patch
- * changes. Undefined where there is nothing to say.
+ * Service, a Namespace or a PeerAuthentication, or a mode of mutual TLS. In a kustomize patch, inline or in a file, it is about the
+ * resources that the patch changes. The first line of a file tells, besides, which environments use it. Undefined where there is nothing
+ * to say.
  */
 export function explainAt(
   file: string,
@@ -42,34 +46,63 @@ export function explainAt(
   repository: Repository,
 ): Explained | undefined {
   const document = documentAt(repository, file, offset);
-  if (document?.root?.type !== 'map') return undefined;
-  const at = offset - document.start;
-  const whole = cursorAt(document.root, at);
-  if (whole === undefined) return undefined;
-  const written = writtenAt(document, at, views);
-  const cursor = written === undefined ? whole : cursorAt(written.root, at);
+  if (document === undefined) return undefined;
+  const word = explainWord(document, offset, views, repository);
+  if (word?.tellsFile === true) return word;
+  const line = explainFirstLine(document, offset, views, repository);
+  if (word === undefined || line === undefined) return word ?? line;
+  return { place: word.place, sections: [...word.sections, ...line.sections] };
+}
+
+/** What is said about a word; `tellsFile` when the environments of its file are among that. */
+interface ExplainedWord extends Explained {
+  readonly tellsFile: boolean;
+}
+
+function explainWord(
+  document: ManifestDocument,
+  offset: number,
+  views: readonly MeshView[],
+  repository: Repository,
+): ExplainedWord | undefined {
+  const cursor = document.root && cursorAt(document.root, offset);
   if (cursor === undefined) return undefined;
-  const found = (written?.uses ?? []).flatMap(({ resource, view }) => {
-    const explanation = explain(resource, cursor, view);
-    return explanation === undefined ? [] : [{ resource, view, explanation }];
-  });
-  const place = { node: cursor.node };
-  if (found.length > 0) return { place, sections: sectionsOf(found, file, views) };
-  const section = transformerSection(whole, views) ?? unusedSection(file, offset, cursor, views, repository);
-  return section === undefined ? undefined : { place, sections: [section] };
+  const written = writtenAt(document, offset, views) ?? patchAt(document, offset, views, repository);
+  const sections = written === undefined ? [] : sectionsOf(written.spot, written.uses, document.file, views);
+  if (written !== undefined && sections.length > 0) return { place: { node: written.spot.node }, sections, tellsFile: true };
+  const many = transformerSection(cursor, views);
+  const section = many ?? unusedSection(document, cursor, views, repository);
+  return section && { place: { node: cursor.node }, sections: [section], tellsFile: many === undefined };
 }
 
-interface Use {
-  readonly resource: Resource;
-  readonly view: MeshView;
+/** Which environments use a file, told on the whole of its first line. */
+function explainFirstLine(
+  document: ManifestDocument,
+  offset: number,
+  views: readonly MeshView[],
+  repository: Repository,
+): Explained | undefined {
+  const { file } = document;
+  const end = /^[^\r\n]*/.exec(document.text)?.[0].length ?? 0;
+  if (document.start > 0 || offset > end) return undefined;
+  // Of files that no environment uses, those are told that could be.
+  const isUsed = views.some((view) => usesFile(file, view));
+  const couldBe = repository.resources(file).length > 0 || kustomizationIn(repository, directoryOf(file))?.file === file;
+  const statements = isUsed || couldBe ? explainFile(file, views) : [];
+  if (statements.length === 0) return undefined;
+  return { place: document.placeOf(0, end), sections: [{ title: file, statements: statements.map(ofAll) }] };
 }
 
-/** The map that is written at an offset, and the effective resources that are made of it. */
+function ofAll({ parts }: Statement): SharedStatement {
+  return { environments: [], parts };
+}
+
+/** What is written at an offset, and the effective resources that are made of it. */
 function writtenAt(
   document: ManifestDocument,
   offset: number,
   views: readonly MeshView[],
-): { readonly root: MapNode; readonly uses: readonly Use[] } | undefined {
+): { readonly spot: Spot; readonly uses: readonly Use[] } | undefined {
   const own = views.flatMap((view) =>
     view
       .environment()
@@ -81,33 +114,12 @@ function writtenAt(
   );
   // Of a List and its items the innermost.
   const root = own.map((use) => use.root).sort((a, b) => a.end - a.start - (b.end - b.start))[0];
-  if (root !== undefined) return { root, uses: own.filter((use) => use.root === root) };
-  const patch = document.root;
-  return patch?.type === 'map' ? { root: patch, uses: changedBy(document, patch, views) } : undefined;
-}
-
-/** The resources that a patch changes: those of its kind that hold a node of it. */
-function changedBy(document: ManifestDocument, patch: MapNode, views: readonly MeshView[]): Use[] {
-  const header = headerOf(patch);
-  if (header === undefined) return [];
-  return views
-    .filter((view) => view.environment().files.includes(document.file))
-    .flatMap((view) =>
-      view
-        .environment()
-        .resources.filter(({ header: { kind }, root }) => kind === header.kind && root !== undefined && holds(root, document))
-        .map((resource) => ({ resource, view })),
-    );
-}
-
-function holds(node: YamlNode, document: ManifestDocument): boolean {
-  if (node.source === document) return true;
-  if (node.type === 'map') return entriesOf(node).some(({ key, value }) => key.source === document || holds(value, document));
-  return itemsOf(node).some((item) => holds(item, document));
+  const spot = root && cursorAt(root, offset);
+  return spot && { spot, uses: own.filter((use) => use.root === root) };
 }
 
 /** What a position in a resource's text is about. */
-function explain(resource: Resource, { path, value }: Cursor, view: MeshView): Explanation | undefined {
+function explain(resource: Resource, { path, value }: Spot, view: MeshView): Explanation | undefined {
   const at = path.join('/');
   if (at === 'kind' || at === 'metadata/name') return explainResource(resource, view);
   const setting = settingAt(resource, path);
@@ -133,22 +145,38 @@ function explainResource(resource: Resource, view: MeshView): Explanation | unde
   }
 }
 
-/** One section for each resource, whatever namespace an environment gives it; the environments stand last. */
-function sectionsOf(
-  found: readonly (Use & { readonly explanation: Explanation })[],
-  file: string,
-  views: readonly MeshView[],
-): Section[] {
-  const groups = new Map<string, InEnvironment[]>();
-  for (const { resource, view, explanation } of found) {
-    const key = `${resource.kind} ${resource.name ?? ''}`;
-    groups.set(key, [...(groups.get(key) ?? []), { environment: view.environment().plan.name, explanation }]);
+/** Resources that get a section each; of more only the number is told. */
+const EXPLAINED = 5;
+
+/** One section for each resource, whatever namespace an environment gives it; the environments of the file stand last. */
+function sectionsOf(spot: Spot, uses: readonly Use[], file: string, views: readonly MeshView[]): Section[] {
+  const groups = new Map<string, Use[]>();
+  for (const use of uses) {
+    const key = `${use.resource.kind} ${use.resource.name ?? ''}`;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [use]);
+    else group.push(use);
   }
-  const sections = [...groups.values()].map(acrossEnvironments);
-  const last = explainFile(file, views).map(({ parts }) => ({ environments: [], parts }));
+  const sections: Section[] = [];
+  let more = 0;
+  for (const group of groups.values()) {
+    if (sections.length === EXPLAINED) more++;
+    else sections.push(...sectionOf(spot, group));
+  }
+  if (more > 0) sections.push({ title: `Also part of ${count(more, 'more resource')}`, statements: [] });
   return sections.map((section, i) =>
-    i < sections.length - 1 ? section : { ...section, statements: [...section.statements, ...last] },
+    i < sections.length - 1
+      ? section
+      : { ...section, statements: [...section.statements, ...explainFile(file, views).map(ofAll)] },
   );
+}
+
+function sectionOf(spot: Spot, group: readonly Use[]): Section[] {
+  const told = group.flatMap(({ resource, view }): InEnvironment[] => {
+    const explanation = explain(resource, spot, view);
+    return explanation === undefined ? [] : [{ environment: view.environment().plan.name, explanation }];
+  });
+  return told.length === 0 ? [] : [acrossEnvironments(told)];
 }
 
 /** A label or annotation that a kustomization adds to many: told by what hangs on it. */
@@ -166,18 +194,17 @@ function transformerSection({ path, value }: Cursor, views: readonly MeshView[])
 
 /** A resource that no environment takes in. */
 function unusedSection(
-  file: string,
-  offset: number,
+  document: ManifestDocument,
   { path }: Cursor,
   views: readonly MeshView[],
   repository: Repository,
 ): Section | undefined {
+  const { file } = document;
   if (path.join('/') !== 'kind' && path.join('/') !== 'metadata/name') return undefined;
-  if (views.some((view) => view.environment().files.includes(file))) return undefined;
-  const document = documentAt(repository, file, offset);
+  if (views.some((view) => usesFile(file, view))) return undefined;
   const resource = repository.resources(file).find(({ source }) => source === document);
   if (resource === undefined || !isExplained(resource)) return undefined;
-  return { title: resource.title, statements: explainFile(file, []).map(({ parts }) => ({ environments: [], parts })) };
+  return { title: resource.title, statements: explainFile(file, []).map(ofAll) };
 }
 
 function isExplained({ kind }: Resource): boolean {

@@ -4,7 +4,7 @@ import type { MapNode, ScalarNode, SequenceNode, YamlNode } from '../yaml/tree';
 
 /** What stands at a position: a key, or the scalar that it leads to. */
 export interface Cursor {
-  /** Keys from the map that was searched; items of a sequence by their number. */
+  /** Keys from the collection that was searched; items of a sequence by their number. */
   readonly path: readonly string[];
   /** The key or the value under the position. */
   readonly node: YamlNode;
@@ -16,20 +16,21 @@ export function documentAt(repository: Repository, file: string, offset: number)
   return repository.peekManifest(file)?.documents.findLast(({ start, text }) => start <= offset && offset <= start + text.length);
 }
 
-/** What stands at an offset of a document, as its own text has it: YAML inside scalars is not looked into. */
-export function cursorAt(root: MapNode, offset: number): Cursor | undefined {
-  let node: MapNode | SequenceNode = root;
+/**
+ * What stands at an offset of a file below a node, by the text of the node's own source: YAML inside scalars is not looked into. Undefined
+ * between keys and values.
+ */
+export function cursorAt(root: YamlNode, offset: number): Cursor | undefined {
+  let node = root;
   const path: string[] = [];
-  for (;;) {
+  while (node.type === 'map' || node.type === 'sequence') {
     const step: Step | undefined = node.type === 'map' ? entryAt(node, offset) : itemAt(node, offset);
     if (step === undefined) return undefined;
-    const value: YamlNode = step.value;
-    const on: ScalarNode | undefined = step.on;
     path.push(step.key);
-    if (on !== undefined) return { path, node: on, value };
-    if (value.type !== 'map' && value.type !== 'sequence') return { path, node: value, value };
-    node = value;
+    if (step.on !== undefined) return { path, node: step.on, value: step.value };
+    node = step.value;
   }
+  return path.length > 0 ? { path, node, value: node } : undefined;
 }
 
 interface Step {
@@ -52,7 +53,8 @@ function itemAt({ items }: SequenceNode, offset: number): Step | undefined {
   return value === undefined ? undefined : { key: String(index), value, on: undefined };
 }
 
-/** An editor's position behind the last character still belongs to the word. */
-export function covers({ start, end }: YamlNode, offset: number): boolean {
+/** Whether a node's text holds an offset of its file. An editor's position behind the last character still belongs to the word. */
+export function covers(node: YamlNode, offset: number): boolean {
+  const [start, end] = node.source.locate(node.start, node.end);
   return start <= offset && offset <= end;
 }

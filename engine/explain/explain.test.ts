@@ -11,13 +11,14 @@ import {
   STRICT,
   workload,
 } from '../../test/support/mesh-samples';
+import { askExplanation } from '../answers/explanation';
 import type { Location } from '../findings/report';
 
 const at = ({ file, range: { start } }: Location): string => `${file}:${start.line}:${start.column}`;
 
 /** The lines of an explanation: titles, then statements with `{text @ file:line:column}` for links. */
 function told(files: Files, file: string, needle: string): string[] | undefined {
-  const explained = workspaceOf(files, []).explain(file, offsetOf(files[file] ?? '', needle));
+  const explained = askExplanation(workspaceOf(files, []), file, offsetOf(files[file] ?? '', needle));
   return explained?.sections.flatMap(({ title, statements }) => [
     title,
     ...statements.map(({ environments, parts }) => {
@@ -491,8 +492,8 @@ describe('positions', () => {
     const files = inFile(injected, workload('cart', shop));
     for (const needle of ['apiVersion', 'example/app', 'containerPort', 'app: cart', '---'])
       expect(told(files, 'a.yaml', needle), needle).toBeUndefined();
-    expect(workspaceOf(files, []).explain('none.yaml', 0)).toBeUndefined();
-    expect(workspaceOf(files, []).explain('a.yaml', 100_000)).toBeUndefined();
+    expect(askExplanation(workspaceOf(files, []), 'none.yaml', 0)).toBeUndefined();
+    expect(askExplanation(workspaceOf(files, []), 'a.yaml', 100_000)).toBeUndefined();
   });
 
   it('are those of the key or the value under the cursor, in a List too', () => {
@@ -503,7 +504,7 @@ describe('positions', () => {
       .join('\n');
     const text = `apiVersion: v1\nkind: List\nitems:\n${item}\n`;
     const explain = (needle: string): string | undefined => {
-      const explained = workspaceOf({ 'a.yaml': text }, []).explain('a.yaml', offsetOf(text, needle));
+      const explained = askExplanation(workspaceOf({ 'a.yaml': text }, []), 'a.yaml', offsetOf(text, needle));
       return explained && `${explained.sections[0]?.title ?? ''} @ ${at(explained.place)}`;
     };
     expect(explain('enabled')).toBe('istio-injection=enabled, label of Namespace shop @ a.yaml:9:26');

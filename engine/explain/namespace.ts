@@ -20,7 +20,7 @@ const SETTINGS = [
 export function explainNamespace(namespace: Resource, view: MeshView): Explanation {
   return {
     title: namespace.title,
-    statements: [settings(namespace, view), ...workloads(namespace, view), ...policies(namespace, view)],
+    statements: [settings(namespace, view), ...membersOf(namespace, view), ...policies(namespace, view)],
   };
 }
 
@@ -45,7 +45,8 @@ function settings(namespace: Resource, view: MeshView): Statement {
   );
 }
 
-function workloads(namespace: Resource, view: MeshView): Statement[] {
+/** How the workloads of a Namespace join meshes. */
+export function membersOf(namespace: Resource, view: MeshView): Statement[] {
   const groups = new Map<string, Resource[]>();
   for (const workload of namespace.name === undefined ? [] : view.index.workloadsIn(namespace.name)) {
     const membership = view.membership(workload);

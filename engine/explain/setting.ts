@@ -5,8 +5,10 @@ import { POD_TEMPLATE_PATHS } from '../resources/kinds';
 import type { Label } from '../resources/labels';
 import type { Resource } from '../resources/resource';
 import { isWorkloadKind, podTemplateOf } from '../resources/workload';
+import { locate } from '../yaml/tree';
 import type { YamlNode } from '../yaml/tree';
 import { joiningParts } from './membership';
+import { membersOf } from './namespace';
 import { INJECTION_SETTINGS } from './settings.data';
 import type { Bearer, InjectionSetting } from './settings.data';
 import { cited, count, resourceLink, statement } from './statement';
@@ -46,19 +48,28 @@ function bearerAt({ kind }: Resource, prefix: readonly string[]): Bearer | undef
 }
 
 /**
- * What an injection label or annotation does where it stands: whom it brings into a mesh or keeps out, or that it does nothing.
- * @param hovered its value as the reader's file has it; an overlay may have put another in its place
+ * What an injection label or annotation does where it stands: whom it brings into a mesh or keeps out, or that it does nothing. Where it is
+ * taken away, what holds without it.
+ * @param written its value as the reader's file has it, `removed` in a patch that takes it away, undefined in one that copies another; what
+ * comes later may have put another in its place
  */
-export function explainSetting(resource: Resource, place: SettingPlace, hovered: YamlNode, view: MeshView): Explanation {
+export function explainSetting(
+  resource: Resource,
+  place: SettingPlace,
+  written: YamlNode | 'removed' | undefined,
+  view: MeshView,
+): Explanation {
   const label = labelOf(resource, place);
   const value = label.is === 'known' ? `=${label.value === '' ? '""' : label.value}` : '';
   const noun = place.field === 'labels' ? 'label' : 'annotation';
   const whose = place.bearer === 'pod' && resource.kind !== 'Pod' ? `pods of ${resource.title}` : resource.title;
   const title = `${place.setting.key}${value}, ${noun} of ${whose}`;
-  const replaced = replacement(label, hovered, view);
-  if (replaced !== undefined && label.is === 'absent') return { title, statements: [replaced] };
+  if (label.is === 'absent') {
+    const removed = statement('replaced', written === 'removed' ? 'Removed here.' : 'An overlay removes it.');
+    return { title, statements: [removed, ...without(resource, place, view)] };
+  }
   const does = misplaced(resource, place) ?? effect(resource, place, label, view);
-  return { title, statements: replaced === undefined ? does : [replaced, ...does] };
+  return { title, statements: [...replacement(label, written, view), ...does] };
 }
 
 function labelOf(resource: Resource, { setting, bearer, field }: SettingPlace): Label {
@@ -66,11 +77,29 @@ function labelOf(resource: Resource, { setting, bearer, field }: SettingPlace): 
   return holder?.[field].get(setting.key) ?? { is: 'absent' };
 }
 
-function replacement(label: Label, hovered: YamlNode, view: MeshView): Statement | undefined {
-  if (label.is === 'absent') return statement('replaced', 'An overlay removes it.');
-  if (originOf(label.node) === originOf(hovered)) return undefined;
+function replacement(
+  label: Exclude<Label, { is: 'absent' }>,
+  written: YamlNode | 'removed' | undefined,
+  view: MeshView,
+): Statement[] {
+  if (written === undefined || (written !== 'removed' && isSamePlace(label.node, written))) return [];
   const now = label.is === 'known' ? `the value ${label.value === '' ? '""' : label.value}` : 'a value that a template hides';
-  return statement('replaced', `An overlay gives it ${now}`, ...cited([label.node], view), '.');
+  return [statement('replaced', `An overlay gives it ${now}`, ...cited([label.node], view), '.')];
+}
+
+/** A patch may have been parsed more than once: the text is what counts. */
+function isSamePlace(a: YamlNode, b: YamlNode): boolean {
+  const [one, other] = [locate({ node: a }), locate({ node: b })];
+  return one.file === other.file && one.start === other.start && one.end === other.end;
+}
+
+/** What holds for those whom a setting would decide about if it were there. */
+function without(resource: Resource, { setting, bearer, field }: SettingPlace, view: MeshView): Statement[] {
+  const { mesh } = setting;
+  if (mesh === undefined || !setting[field].includes(bearer)) return [];
+  if (bearer === 'namespace') return membersOf(resource, view);
+  const joining = joiningOf(resource, mesh, view);
+  return joining === undefined ? [] : [statement(mesh, ...joiningParts(joining, resource, view), '.')];
 }
 
 const READ_ON: Readonly<Record<Bearer, string>> = {

@@ -91,19 +91,29 @@ const READ_GROUPS = new Set([
 const READ_KINDS = new Set<KindName>([
   'Service',
   'Namespace',
-  'ConfigMap',
-  'Secret',
   'Ingress.networking.k8s.io',
   'APIService.apiregistration.k8s.io',
 ]);
 
 /**
- * Whether the mesh view reads more of a kind than its name. Documents of other kinds keep kind, namespace and name, and are parsed in full
- * only when an environment transforms them.
+ * Kinds that matter when their text says a word, and are large and many when it does not: Istio's credentials for another cluster (istio.io,
+ * "Install Multi-Primary"), and its networks.
  */
-export function isReadInFull(kind: string, group: string): boolean {
+const READ_IF_SAYING: ReadonlyMap<KindName, string> = new Map([
+  ['Secret', 'istio/multiCluster'],
+  ['ConfigMap', 'meshNetworks'],
+]);
+
+/**
+ * Whether the mesh view goes through all resources of a kind and reads more of them than their names. Documents of other kinds keep kind,
+ * namespace and name, and are parsed only when somebody asks for one of them.
+ * @param text what the document says
+ */
+export function isReadInFull(kind: string, group: string, text: string): boolean {
   const name = kindName(kind, GROUP_ALIASES.get(group) ?? group);
   if (POD_TEMPLATE_PATHS.has(name) || READ_KINDS.has(name) || READ_GROUPS.has(group)) return true;
   if (name === 'MutatingWebhookConfiguration.admissionregistration.k8s.io') return true;
+  const word = READ_IF_SAYING.get(name);
+  if (word !== undefined) return text.includes(word);
   return READ_GROUP_SUFFIXES.some((suffix) => group === suffix || group.endsWith(`.${suffix}`));
 }

@@ -121,6 +121,24 @@ describe('a resource stays the same object', () => {
     expect(after).not.toBe(before);
   });
 
+  it('nor when its text comes to need parsing for its header', () => {
+    const file = new File(role('a'));
+    const [before] = file.read();
+    expect(before?.at('rules')).toBeDefined();
+    const [after] = file.read(role('a').replace('rules:', '"rules":').replace('get', 'list'));
+    expect(after).not.toBe(before);
+  });
+
+  it('nor when its text comes to say what is looked for in every resource of its kind', () => {
+    const secret = (label: string): string => `apiVersion: v1\nkind: Secret\nmetadata:\n  name: a\n  labels:\n    ${label}: "true"\n`;
+    const file = new File(secret('team'));
+    const [before] = file.read();
+    expect(before?.isSkimmed).toBe(true);
+    const [after] = file.read(secret('istio/multiCluster'));
+    expect(after?.isSkimmed).toBe(false);
+    expect(stringOf(after?.at('metadata', 'labels', 'istio/multiCluster'))).toBe('true');
+  });
+
   it('and its tree is that of the text as it is', () => {
     const file = new File(service('a'));
     const [before] = file.read();

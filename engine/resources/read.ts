@@ -17,9 +17,9 @@ const LIST_DEPTH = 4;
  */
 export function readResources(document: ManifestDocument, before: readonly Resource[] = []): readonly Resource[] {
   const header = scanHeader(document.readable, document.text);
-  if (header !== undefined && !isReadInFull(header.kind, groupOf(header.apiVersion))) {
+  if (header !== undefined && !isReadInFull(header.kind, groupOf(header.apiVersion), document.text)) {
     const old = before[0];
-    if (before.length === 1 && old?.source === document && sameHeader(old.header, header) && !isOutdated(old, document))
+    if (before.length === 1 && old?.isSkimmed === true && old.source === document && sameHeader(old.header, header) && !isOutdated(old, document))
       return before;
     return [unparsed(header, document)];
   }
@@ -31,11 +31,12 @@ export function readResources(document: ManifestDocument, before: readonly Resou
 const asked = new WeakMap<Resource, MapNode | undefined>();
 
 function unparsed(header: ResourceHeader, document: ManifestDocument): Resource {
-  const resource: Resource = new Resource(header, document, () => {
+  const readRoot = (): MapNode | undefined => {
     const root = asMap(document.root);
     asked.set(resource, root);
     return root;
-  });
+  };
+  const resource: Resource = new Resource(header, document, readRoot, true);
   return resource;
 }
 
@@ -46,7 +47,7 @@ function isOutdated(resource: Resource, document: ManifestDocument): boolean {
 /** Whether a document's syntax matters: not where only its header is read. */
 export function isParsed(document: ManifestDocument): boolean {
   const header = scanHeader(document.readable, document.text);
-  return header === undefined || isReadInFull(header.kind, groupOf(header.apiVersion));
+  return header === undefined || isReadInFull(header.kind, groupOf(header.apiVersion), document.text);
 }
 
 function flatten(root: MapNode, document: ManifestDocument, before: readonly Resource[], depth: number): Resource[] {
@@ -55,9 +56,14 @@ function flatten(root: MapNode, document: ManifestDocument, before: readonly Res
   if (header.kind.endsWith('List') && root.get('items')?.type === 'sequence' && depth < LIST_DEPTH) {
     return itemsOf(root.get('items')).flatMap((item) => (item.type === 'map' ? flatten(item, document, before, depth + 1) : []));
   }
-  // A resource that was not parsed reads whatever its document now holds, so its header is what tells.
+  // A resource that was not parsed reads whatever its document now holds: what tells is its header, and what was read of it before.
   const old = before.find(
-    (resource) => resource.root === root && resource.source === document && sameHeader(resource.header, header),
+    (resource) =>
+      resource.source === document &&
+      !resource.isSkimmed &&
+      !isOutdated(resource, document) &&
+      resource.root === root &&
+      sameHeader(resource.header, header),
   );
   return [old ?? new Resource(header, document, () => root)];
 }

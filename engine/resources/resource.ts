@@ -31,6 +31,8 @@ export class Resource {
   /** The manifest it is written in, even where an overlay uses it. */
   readonly file: string;
   readonly source: Source;
+  /** Whether only the header was read of it, since its text says nothing that is looked for in every resource of its kind. */
+  readonly isSkimmed: boolean;
   private readonly readRoot: () => MapNode | undefined;
   private readLabels: Labels | undefined;
   private readAnnotations: Labels | undefined;
@@ -40,11 +42,12 @@ export class Resource {
    * @param source the document that holds it
    * @param readRoot gives the tree; called only when something inside is asked for
    */
-  constructor(header: ResourceHeader, source: Source, readRoot: () => MapNode | undefined) {
+  constructor(header: ResourceHeader, source: Source, readRoot: () => MapNode | undefined, isSkimmed = false) {
     this.header = header;
     this.source = source;
     this.file = source.file;
     this.readRoot = readRoot;
+    this.isSkimmed = isSkimmed;
     const slash = header.apiVersion.indexOf('/');
     const group = slash < 0 ? '' : header.apiVersion.slice(0, slash);
     this.group = GROUP_ALIASES.get(group) ?? group;

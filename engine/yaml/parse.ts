@@ -2,6 +2,8 @@ import { isAlias, isMap, isScalar, isSeq } from 'yaml';
 import type { Alias, Node as YamlAstNode, Pair, ParsedNode, Scalar, YAMLMap, YAMLSeq } from 'yaml';
 import { DEPTH_LIMIT, parseAst } from './ast';
 import type { SyntaxProblem } from './ast';
+import { parseFast } from './fast/parser';
+import { isUnsubstituted, oldBoolean } from './scalar-value';
 import type { TemplateHole } from './template';
 import { MapNode, ScalarNode, SequenceNode, UnknownNode } from './tree';
 import type { MapEntry, ScalarStyle, ScalarValue, Source, YamlNode } from './tree';
@@ -26,6 +28,12 @@ const MERGED_ENTRIES_LIMIT = 20_000;
  * @param holes the masked template actions, in offsets of `text`
  */
 export function parseSource(source: Source, text: string, holes: readonly TemplateHole[] = []): ParsedSource {
+  const fast = holes.length === 0 ? parseFast(source, text) : undefined;
+  return fast === undefined ? parseWithPackage(source, text, holes) : { ...fast, problem: undefined, looksTemplated: false };
+}
+
+/** The same by the package alone, which reads all of YAML. */
+export function parseWithPackage(source: Source, text: string, holes: readonly TemplateHole[] = []): ParsedSource {
   const ast = parseAst(text);
   const conversion = new Conversion(source, text, holes);
   const root = ast.contents === null ? undefined : conversion.node(ast.contents, undefined);
@@ -299,24 +307,10 @@ const STYLES: Readonly<Record<string, ScalarStyle>> = {
   BLOCK_FOLDED: 'folded',
 };
 
-/** Booleans of YAML 1.1 that Kubernetes' decoder still takes (sigs.k8s.io/yaml by way of goyaml.v2's resolve table). */
-const OLD_BOOLEANS = new Map([
-  ...['y', 'Y', 'yes', 'Yes', 'YES', 'on', 'On', 'ON'].map((word) => [word, true] as const),
-  ...['n', 'N', 'no', 'No', 'NO', 'off', 'Off', 'OFF'].map((word) => [word, false] as const),
-]);
-
 function scalarValue({ value, tag }: Scalar, style: ScalarStyle): ScalarValue {
   // A tag has decided already.
-  if (typeof value === 'string') return (style === 'plain' && tag === undefined ? OLD_BOOLEANS.get(value) : undefined) ?? value;
+  if (typeof value === 'string') return (style === 'plain' && tag === undefined ? oldBoolean(value) : undefined) ?? value;
   return typeof value === 'number' || typeof value === 'boolean' ? value : null;
-}
-
-/** `{{ … }}` of ApplicationSets and `${…}` of Flux's postBuild or envsubst: text that something fills in before a cluster sees it. */
-function isUnsubstituted(value: string): boolean {
-  const brace = value.indexOf('{{');
-  if (brace >= 0 && value.includes('}}', brace)) return true;
-  const dollar = value.indexOf('${');
-  return dollar >= 0 && value.includes('}', dollar);
 }
 
 function rangeOf(ast: YamlAstNode): readonly [number, number] {

@@ -6,6 +6,8 @@
  * compare answers that hold evidence.
  */
 
+/* eslint-disable @typescript-eslint/class-literal-property-style -- there are many nodes: a type that is no field takes no room in each */
+
 /** The text a node stands in: a document of a file, or YAML inside a scalar of one. */
 export interface Source {
   /** The manifest's path, relative to the root, with `/`. */
@@ -38,7 +40,6 @@ abstract class BaseNode {
 }
 
 export class ScalarNode extends BaseNode {
-  readonly type = 'scalar';
   readonly value: ScalarValue;
   readonly style: ScalarStyle;
 
@@ -46,6 +47,10 @@ export class ScalarNode extends BaseNode {
     super(source, start, end);
     this.value = value;
     this.style = style;
+  }
+
+  get type(): 'scalar' {
+    return 'scalar';
   }
 }
 
@@ -55,7 +60,6 @@ export interface MapEntry {
 }
 
 export class MapNode extends BaseNode {
-  readonly type = 'map';
   readonly entries: readonly MapEntry[];
   readonly flow: boolean;
   /** A template may add keys here: one that is absent is unknown. */
@@ -79,6 +83,10 @@ export class MapNode extends BaseNode {
     this.open = open;
     this.inherited = inherited;
     for (const entry of entries) entry.value.key ??= entry.key;
+  }
+
+  get type(): 'map' {
+    return 'map';
   }
 
   /** The entries that its own text holds. */
@@ -111,7 +119,6 @@ export class MapNode extends BaseNode {
 }
 
 export class SequenceNode extends BaseNode {
-  readonly type = 'sequence';
   readonly items: readonly YamlNode[];
   readonly flow: boolean;
   /** A template may add items here. */
@@ -123,11 +130,17 @@ export class SequenceNode extends BaseNode {
     this.flow = flow;
     this.open = open;
   }
+
+  get type(): 'sequence' {
+    return 'sequence';
+  }
 }
 
 /** A value that a template action, a variable or an error hides. */
 export class UnknownNode extends BaseNode {
-  readonly type = 'unknown';
+  get type(): 'unknown' {
+    return 'unknown';
+  }
 }
 
 export type YamlNode = ScalarNode | MapNode | SequenceNode | UnknownNode;

@@ -19,6 +19,7 @@ export const rule = defineRule({
   equivalents: [],
   docs: 'https://linkerd.io/releases/',
   since: '0.1.0',
+  tags: ['deprecated'],
   noFix: 'which channel to move to is a decision, and the way there is an upgrade through several releases',
   examples: {
     bad: [

@@ -12,6 +12,7 @@ export const rule = defineRule({
   equivalents: [],
   docs: 'https://github.com/mesh-lint/mesh-lint/blob/main/docs/suppressions.md',
   since: '0.1.0',
+  tags: ['unnecessary'],
   noFix: 'the comment may stand in the wrong place rather than be out of date',
   examples: {
     bad: [

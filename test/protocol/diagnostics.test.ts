@@ -150,16 +150,32 @@ test('what a client does not understand is left out', async () => {
   expect(Object.keys(diagnostic!).sort()).toEqual(['code', 'message', 'range', 'severity', 'source']);
 });
 
-test('related places and tags', async () => {
-  const shop = folder({
-    'shop.yaml': `# mesh-lint-disable istio -- nothing here\n${pod('a', 'enabled')}---\n${pod('a', 'enabled')}`,
-  });
+test('related places', async () => {
+  const shop = folder({ 'shop.yaml': `${pod('a', 'enabled')}---\n${pod('a', 'enabled')}` });
   const client = await start({ folders: [shop.uri] });
   const uri = shop.uriOf('shop.yaml');
-  const all = await client.diagnostics(uri);
-  expect(all.find(({ code }) => code === 'manifest/unused-suppression')).toMatchObject({ tags: [1] });
-  const twice = all.filter(({ code }) => code === 'manifest/duplicate-resource');
-  expect(twice[0]?.relatedInformation).toMatchObject([{ location: { uri } }]);
+  const [first, second] = await client.diagnostics(uri);
+  expect(first).toMatchObject({ code: 'manifest/duplicate-resource', relatedInformation: [{ location: { uri } }] });
+  expect(first?.relatedInformation?.[0]?.location.range).toEqual(second?.range);
+});
+
+test('text that does nothing and text that is on its way out are tagged', async () => {
+  const shop = folder({
+    'labels.yaml': `# mesh-lint-disable linkerd -- nothing here\n${namespace('  labels:\n    istio-injection: enabled\n    istio.io/rev: canary\n')}`,
+    'Chart.yaml':
+      'apiVersion: v2\nname: mesh\nversion: 1.0.0\ndependencies:\n  - name: linkerd-crds\n    version: 1.8.0\n    repository: https://helm.linkerd.io/stable\n',
+    'shop.yaml': `${pod('a', 'enabled')}---\n${pod('a', 'enabled')}`,
+  });
+  const client = await start({ folders: [shop.uri] });
+  const tags = async (path: string): Promise<unknown> =>
+    Object.fromEntries((await client.diagnostics(shop.uriOf(path))).map(({ code, tags: its }) => [code, its]));
+  const [unnecessary, deprecated] = [[1], [2]];
+  expect(await tags('labels.yaml')).toEqual({
+    'manifest/unused-suppression': unnecessary,
+    'istio/conflicting-injection-labels': unnecessary,
+  });
+  expect(await tags('Chart.yaml')).toEqual({ 'linkerd/stable-channel': deprecated });
+  expect(await tags('shop.yaml')).toEqual({ 'manifest/duplicate-resource': undefined });
 });
 
 test('columns count UTF-16 code units, in edits as in diagnostics', async () => {

@@ -3,6 +3,7 @@ import { IS_TOLD, PULLS } from '../support/language-client';
 import { CART, ENABLED, MISPLACED, namespace, pod, session } from './session';
 
 const { start, folder } = session();
+const [CREATED, CHANGED, DELETED] = [1, 2, 3] as const;
 const OFF = `rules:\n  ${MISPLACED}: off\n`;
 
 test('folders have their own configuration, and come and go', async () => {
@@ -40,6 +41,78 @@ test('the configuration above a folder holds for it', async () => {
   await client.open(outer.uriOf('.mesh-lint.yaml'), 'rules: 1\n');
   expect(await client.codes(outer.uriOf('.mesh-lint.yaml'))).toEqual(['manifest/configuration']);
   expect(await client.codes(outer.uriOf('shop/pod.yaml'))).toEqual([MISPLACED]);
+});
+
+test('a configuration above a folder is watched, and followed as it changes, comes nearer and goes', async () => {
+  const outer = folder({ '.git/HEAD': '', '.mesh-lint.yaml': OFF, 'team/shop/pod.yaml': pod('a') });
+  const [top, near, uri] = [
+    outer.uriOf('.mesh-lint.yaml'),
+    outer.uriOf('team/.mesh-lint.yaml'),
+    outer.uriOf('team/shop/pod.yaml'),
+  ];
+  const client = await start({ folders: [outer.uriOf('team/shop')] });
+  const watchedAbove = (): unknown[] =>
+    [...client.registered.values()].flatMap(({ method, registerOptions }) => {
+      const { watchers = [] } = (method === 'workspace/didChangeWatchedFiles' ? registerOptions : {}) as {
+        watchers?: { globPattern: { baseUri: string; pattern: string }; kind: number }[];
+      };
+      return watchers.filter(({ globPattern }) => globPattern.baseUri !== outer.uriOf('team/shop'));
+    });
+  const above = (path: string): unknown => ({
+    globPattern: { baseUri: path === '' ? outer.uri : outer.uriOf(path), pattern: '.mesh-lint.yaml' },
+    kind: 7,
+  });
+  const stream = client.stream();
+  const codes = (): string[] | undefined => stream.codes(uri);
+  expect(await client.codes(uri)).toEqual([]);
+  expect(watchedAbove()).toEqual([above('team'), above('')]);
+
+  outer.write('.mesh-lint.yaml', '');
+  await client.watched([top, CHANGED]);
+  await stream.until(() => codes()?.length === 1, 'the change');
+
+  outer.write('team/.mesh-lint.yaml', `${OFF}unknown: 1\n`);
+  await client.watched([near, CREATED]);
+  await stream.until(() => codes()?.length === 0, 'the nearer one');
+  await stream.until(() => stream.codes(near)?.length === 1, 'what is wrong in the nearer one');
+  await client.until(() => watchedAbove().length === 1, 'the watchers of the nearer one');
+  expect(watchedAbove()).toEqual([above('team')]);
+
+  // Unsaved text of the one that holds counts, that of another does not.
+  await client.open(top, OFF);
+  await client.open(near, '');
+  await stream.until(() => codes()?.length === 1, 'the unsaved text');
+  await client.close(near);
+  await stream.until(() => codes()?.length === 0, 'its end');
+
+  outer.delete('team/.mesh-lint.yaml');
+  await client.watched([near, DELETED]);
+  // The document of the upper one is still open.
+  await client.edit(top, '');
+  await stream.until(() => codes()?.length === 1, 'the upper one again');
+  await stream.until(() => stream.codes(near)?.length === 0, 'the end of what was wrong in the nearer one');
+  outer.delete('.mesh-lint.yaml');
+  await client.close(top);
+  await client.watched([top, DELETED]);
+  outer.write('team/shop/.mesh-lint.yaml', OFF);
+  await client.watched([outer.uriOf('team/shop/.mesh-lint.yaml'), CREATED]);
+  await stream.until(() => codes()?.length === 0, 'one of its own');
+  outer.write('team/shop/.mesh-lint.yaml', '');
+  await client.watched([outer.uriOf('team/shop/.mesh-lint.yaml'), CHANGED]);
+  await stream.until(() => codes()?.length === 1, 'its change');
+});
+
+test('without a configuration the folders of the repository above are watched for one', async () => {
+  const outer = folder({ '.git/HEAD': '', 'a/b/pod.yaml': pod('a') });
+  const client = await start({ folders: [outer.uriOf('a/b'), outer.uri] });
+  await client.until(() => client.registered.size === 3, 'the registrations');
+  const bases = [...client.registered.values()].flatMap(
+    ({ registerOptions }) =>
+      (registerOptions as { watchers?: { globPattern: { baseUri: string } }[] }).watchers?.map(
+        ({ globPattern }) => globPattern.baseUri,
+      ) ?? [],
+  );
+  expect([...new Set(bases)].sort()).toEqual([outer.uri, outer.uriOf('a'), outer.uriOf('a/b')]);
 });
 
 test('a document outside all folders is looked at within its repository', async () => {

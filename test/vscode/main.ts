@@ -8,6 +8,7 @@ import { runSuite, SUITES } from './host/run';
 import type { Host } from './host/run';
 import { addToReport, writeReport } from './report';
 import type { Result } from './report';
+import { runStart } from './start/run';
 import { runUserInterface } from './ui/run';
 import { createWorkspaces } from './workspaces';
 
@@ -15,6 +16,8 @@ interface Plan extends Host {
   readonly root: string;
   /** Names of suites; all when empty. */
   readonly only: readonly string[];
+  /** Where the installation lives. */
+  readonly cache: string;
   readonly report: string;
   /** A report of vitest's that the results are added to. */
   readonly addTo?: string;
@@ -34,6 +37,7 @@ async function main(plan: Plan): Promise<boolean> {
   };
   try {
     for (const suite of SUITES) if (wanted(suite)) tell(await runSuite(suite, root, plan, workspaces));
+    if (wanted('start')) tell(await runStart(root, plan.installation, plan.cache, workspaces));
     if (wanted('ui')) tell(await runUserInterface(root, plan.installation, workspaces));
   } finally {
     rmSync(workspaces.parent, { recursive: true, force: true, maxRetries: 3 });

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, realpathSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execPath } from 'node:process';
@@ -8,9 +8,11 @@ import { execPath } from 'node:process';
 export interface Workspaces {
   readonly parent: string;
   /** What VS Code opens for each suite. */
-  readonly folders: { readonly example: string; readonly folders: string; readonly large: string; readonly ui: string };
+  readonly folders: Readonly<Record<'example' | 'crashes' | 'folders' | 'large' | 'start' | 'ui', string>>;
   /** The command's report on the example, which the editor has to agree with. */
   readonly expected: string;
+  /** The same with the one edit that a test makes and does not save: production injects no sidecars. */
+  readonly expectedEdited: string;
 }
 
 export const MANIFESTS = 3_000;
@@ -23,13 +25,27 @@ export function createWorkspaces(root: string): Workspaces {
     cpSync(join(root, 'examples/bookshop'), folder, { recursive: true });
     return folder;
   };
+  const reportOn = (folder: string): string => {
+    const path = `${folder}-expected.json`;
+    writeFileSync(path, report(root, folder));
+    return path;
+  };
   const example = bookshop('example');
-  const expected = join(parent, 'expected.json');
-  writeFileSync(expected, report(root, example));
+  const edited = bookshop('edited');
+  const namespace = join(edited, 'overlays/prod/namespace.yaml');
+  writeFileSync(namespace, readFileSync(namespace, 'utf8').replace('istio-injection: enabled', 'istio-injection: disabled'));
   return {
     parent,
-    expected,
-    folders: { example, folders: twoFolders(parent), large: manyManifests(parent), ui: bookshop('bookshop') },
+    expected: reportOn(example),
+    expectedEdited: reportOn(edited),
+    folders: {
+      example,
+      crashes: bookshop('crashes'),
+      folders: twoFolders(parent),
+      large: manyManifests(parent),
+      start: bookshop('start'),
+      ui: bookshop('bookshop'),
+    },
   };
 }
 

@@ -24,6 +24,9 @@ export interface Build {
   readonly files: readonly string[];
 }
 
+/** Components are applied anew by each that lists them: those that list each other several times would multiply with each level. */
+const MOST_COMPONENTS = 200;
+
 const EMPTY: Build = { resources: [], problems: [], partial: [], files: [] };
 
 /**
@@ -88,6 +91,7 @@ class BuildRun {
   private readonly problems: KustomizeProblem[] = [];
   private readonly partial = new Set<string>();
   private readonly files = new Set<string>();
+  private components = 0;
   private readonly builder: KustomizeBuilder;
   private readonly top: Kustomization;
 
@@ -135,11 +139,11 @@ class BuildRun {
     }
   }
 
-  /** kustomize refuses two objects with one identity (api/resmap/reswrangler.go). */
+  /** kustomize refuses two objects with one identity (api/resmap/reswrangler.go); of unknown identity are those of one text. */
   private add(resources: readonly Resource[], node: YamlNode): void {
-    const present = new Set(this.resources.map((resource) => resource.key));
+    const present = new Set(this.resources.map(identityOf));
     for (const resource of resources) {
-      if (resource.key !== undefined && present.has(resource.key)) {
+      if (present.has(identityOf(resource))) {
         const message = `${resource.title} is already part of this kustomization: kustomize refuses to build it twice. Drop one of its sources.`;
         this.problems.push({ place: { node }, message });
       } else this.resources.push(resource);
@@ -155,6 +159,10 @@ class BuildRun {
     }
     const component = kustomizationIn(repository, reference.path);
     if (component === undefined || depth > 16 || reaches(reference.path).has(reference.path)) return;
+    if (++this.components > MOST_COMPONENTS) {
+      this.partial.add(`more than ${MOST_COMPONENTS} components of ${this.top.file}`);
+      return;
+    }
     if (!component.isComponent) {
       const message = `"${reference.path}" is no component: its kustomization must say "kind: Component" to be listed here, else list it under resources.`;
       this.problems.push({ place: { node: reference.node }, message });
@@ -351,6 +359,12 @@ class BuildRun {
       return result.tree.type === 'map' ? (memo.resource(resource, result.tree) ?? resource) : resource;
     });
   }
+}
+
+function identityOf(resource: Resource): unknown {
+  let origin: YamlNode | undefined = resource.key === undefined ? resource.root : undefined;
+  while (origin?.madeBy !== undefined) origin = origin.madeBy;
+  return resource.key ?? origin ?? resource;
 }
 
 function reachesTemplates(entry: YamlNode): boolean {

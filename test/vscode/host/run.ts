@@ -11,7 +11,7 @@ export interface Host {
   readonly installation: Installation;
 }
 
-export const SUITES = ['example', 'folders', 'large'] as const;
+export const SUITES = ['example', 'folders', 'large', 'crashes'] as const;
 
 /** Runs one suite in an extension host of its own. */
 export async function runSuite(
@@ -40,6 +40,7 @@ export async function runSuite(
       extensionTestsEnv: {
         MESH_LINT_RESULTS: results,
         MESH_LINT_EXPECTED: workspaces.expected,
+        MESH_LINT_EXPECTED_EDITED: workspaces.expectedEdited,
         MESH_LINT_INSTALLATION: JSON.stringify(installation),
       },
       stdout: output,

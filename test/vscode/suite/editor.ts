@@ -57,7 +57,8 @@ export async function discard(document: vscode.TextDocument): Promise<void> {
 
 export const ruleOf = ({ code }: vscode.Diagnostic): string => String(typeof code === 'object' ? code.value : code);
 
-const own = (diagnostics: readonly vscode.Diagnostic[]): vscode.Diagnostic[] =>
+/** Those of Mesh Lint. */
+export const own = (diagnostics: readonly vscode.Diagnostic[]): vscode.Diagnostic[] =>
   diagnostics.filter(({ source }) => source === 'mesh-lint');
 
 /** The rules that Mesh Lint reports in a file, sorted. */
@@ -72,29 +73,20 @@ export async function diagnostic(relative: string, rule: string, folder = 0): Pr
   return own(vscode.languages.getDiagnostics(uri(relative, folder))).find((one) => ruleOf(one) === rule)!;
 }
 
-export async function untilReported(relative: string, rule: string, folder = 0, longest?: number): Promise<void> {
+export async function untilReported(relative: string, rule: string, folder = 0): Promise<void> {
   await until(
     `${rule} in ${relative}`,
     () => rulesIn(relative, folder),
     (rules) => rules.includes(rule),
-    longest,
   );
 }
 
-export async function untilSilent(relative: string, rule: string, folder = 0, longest?: number): Promise<void> {
+export async function untilSilent(relative: string, rule: string, folder = 0): Promise<void> {
   await until(
     `no ${rule} in ${relative}`,
     () => rulesIn(relative, folder),
     (rules) => !rules.includes(rule),
-    longest,
   );
-}
-
-/** Everything Mesh Lint reports in the workspace. */
-export function allDiagnostics(): [uri: vscode.Uri, diagnostic: vscode.Diagnostic][] {
-  return vscode.languages
-    .getDiagnostics()
-    .flatMap(([file, diagnostics]) => own(diagnostics).map((one): [vscode.Uri, vscode.Diagnostic] => [file, one]));
 }
 
 export async function quickFixes(document: vscode.TextDocument, { range }: vscode.Diagnostic): Promise<vscode.CodeAction[]> {
@@ -108,12 +100,8 @@ export async function quickFixes(document: vscode.TextDocument, { range }: vscod
   );
 }
 
-export async function hoverText(document: vscode.TextDocument, text: string): Promise<string> {
-  const hovers: vscode.Hover[] = await vscode.commands.executeCommand(
-    'vscode.executeHoverProvider',
-    document.uri,
-    rangeOf(document, text).start,
-  );
+export async function hoverText(document: vscode.TextDocument, at: vscode.Position): Promise<string> {
+  const hovers: vscode.Hover[] = await vscode.commands.executeCommand('vscode.executeHoverProvider', document.uri, at);
   return hovers
     .flatMap(({ contents }) => contents)
     .map((content) => (content instanceof vscode.MarkdownString ? content.value : JSON.stringify(content)))

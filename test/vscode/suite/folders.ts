@@ -1,18 +1,17 @@
-import { deepEqual, notEqual, ok } from 'node:assert/strict';
+import { deepEqual } from 'node:assert/strict';
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
-import { kill } from 'node:process';
 import * as vscode from 'vscode';
 import { until } from '../tests';
 import { deployment, namespace } from '../workspaces';
-import { discard, open, path, replace, rulesIn, serverProcess, suite, untilReported, untilSilent } from './editor';
+import { codeLenses, open, path, rulesIn, suite, untilReported, untilSilent } from './editor';
 
 const DOUBLE = 'coexistence/double-injection';
 const [ALPHA, BETA] = [0, 1];
 
 const late = namespace('late', true) + deployment('late', 'tardy', 'enabled');
 
-async function setRules(rules: Record<string, string> | undefined): Promise<void> {
-  await vscode.workspace.getConfiguration('meshLint').update('rules', rules, vscode.ConfigurationTarget.Workspace);
+async function setOption(name: string, value: unknown): Promise<void> {
+  await vscode.workspace.getConfiguration('meshLint').update(name, value, vscode.ConfigurationTarget.Workspace);
 }
 
 /** Two workspace folders, and what happens to a workspace over a day. */
@@ -43,25 +42,21 @@ export const run = suite('folders', {
     await untilSilent('later.yaml', DOUBLE, ALPHA);
   },
 
-  'a setting changed holds at once': async () => {
+  'a severity changed in the settings holds at once': async () => {
     await untilReported('shop.yaml', DOUBLE, ALPHA);
-    await setRules({ [DOUBLE]: 'off' });
+    await setOption('rules', { [DOUBLE]: 'off' });
     await untilSilent('shop.yaml', DOUBLE, ALPHA);
-    await setRules(undefined);
+    await setOption('rules', undefined);
     await untilReported('shop.yaml', DOUBLE, ALPHA);
   },
 
-  'a killed server comes back, and follows edits again': async () => {
-    const before = await until('a server process', serverProcess);
-    ok(before !== undefined);
-    kill(before, 'SIGKILL');
-    const after = await until('another server process', serverProcess, (pid) => pid !== undefined && pid !== before);
-    notEqual(after, before);
-    await untilReported('shop.yaml', DOUBLE, ALPHA);
+  'lenses switched off in the settings are gone at once': async () => {
     const document = await open('shop.yaml', ALPHA);
-    await replace(document, 'istio-injection: enabled', 'istio-injection: disabled');
-    await untilSilent('shop.yaml', DOUBLE, ALPHA);
-    await discard(document);
-    await untilReported('shop.yaml', DOUBLE, ALPHA);
+    const count = async (): Promise<number> => (await codeLenses(document)).length;
+    await until('lenses', count);
+    await setOption('codeLens', false);
+    await until('no lenses', count, (left) => left === 0);
+    await setOption('codeLens', undefined);
+    await until('lenses', count);
   },
 });

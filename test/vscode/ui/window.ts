@@ -1,11 +1,9 @@
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { env, execPath } from 'node:process';
+import { packageExtension, startEditor } from '../../../scripts/vscode-server.mjs';
+import type { Server } from '../../../scripts/vscode-server.mjs';
 import { launchBrowser } from '../host/browser';
 import type { Browser, Frame, Installation, Locator, Page } from '../host/browser';
-import { startServer } from '../host/server';
-import type { Server } from '../host/server';
 import { until } from '../tests';
 
 /** As the list of themes names them, and the class that the window has under each. */
@@ -47,38 +45,19 @@ export class Window {
 
   /** @param data a folder for everything that the editor writes */
   static async open(root: string, installation: Installation, folder: string, data: string): Promise<Window> {
-    const entry = join(installation.codeServer, 'out/node/entry.js');
-    const words = ['--config', join(data, 'config.yaml'), '--user-data-dir', data, '--extensions-dir', join(data, 'extensions')];
-    // Its other habits of writing into the home of whoever runs the tests.
-    const home = { XDG_CONFIG_HOME: join(data, 'config'), XDG_DATA_HOME: join(data, 'share') };
-    mkdirSync(join(data, 'User'), { recursive: true });
-    writeFileSync(join(data, 'config.yaml'), 'auth: none\ncert: false\n');
-    writeFileSync(join(data, 'User/settings.json'), JSON.stringify(SETTINGS));
     const vsix = join(data, 'mesh-lint.vsix');
-    packageExtension(root, vsix);
-    execFileSync(installation.node, [entry, ...words, '--install-extension', vsix], { env: { ...env, ...home }, stdio: 'pipe' });
-    const server = await startServer(
-      entry,
-      [
-        ...words,
-        '--bind-addr',
-        '127.0.0.1:0',
-        '--auth',
-        'none',
-        '--disable-telemetry',
-        '--disable-update-check',
-        '--disable-workspace-trust',
-      ],
-      /listening on http:\/\/127\.0\.0\.1:(\d+)/i,
-      { node: installation.node, variables: home },
-    );
+    await packageExtension(root, vsix);
+    const password = randomBytes(15).toString('base64url');
+    const words = ['--disable-workspace-trust'];
+    const server = await startEditor(installation, { vsix, data, password, settings: SETTINGS, open: folder, words });
+    let browser: Browser | undefined;
     try {
-      const browser = await launchBrowser(installation);
+      browser = await launchBrowser(installation);
       const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, deviceScaleFactor: 1.5 });
-      await page.goto(`http://127.0.0.1:${server.port}/?folder=${encodeURIComponent(folder)}`);
-      await page.locator('.monaco-workbench .activitybar').waitFor({ timeout: 30_000 });
+      await logIn(page, server.port, password);
       return new Window(server, browser, page);
     } catch (error) {
+      await browser?.close();
       await server.stop();
       throw error;
     }
@@ -151,14 +130,13 @@ export class Window {
   }
 }
 
-function packageExtension(root: string, path: string): void {
-  const { bin } = JSON.parse(readFileSync(join(root, 'node_modules/@vscode/vsce/package.json'), 'utf8')) as {
-    bin: { vsce: string };
-  };
-  const vsce = join(root, 'node_modules/@vscode/vsce', bin.vsce);
-  // Links of the README are for the shop's page, which is not under test.
-  const words = ['package', '--no-dependencies', '--no-rewrite-relative-links', '--allow-missing-repository', '--out', path];
-  execFileSync(execPath, [vsce, ...words], { cwd: root, stdio: 'pipe' });
+/** Takes the way that a person takes from the address that was printed. */
+export async function logIn(page: Page, port: number, password: string): Promise<void> {
+  await page.goto(`http://127.0.0.1:${port}/`);
+  await page.locator('input.password').first().waitFor();
+  await page.keyboard.type(password);
+  await page.keyboard.press('Enter');
+  await page.locator('.monaco-workbench .activitybar').waitFor();
 }
 
 /** Where an element is, which has to be on the page. */

@@ -1,12 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import ts from 'typescript';
 
+/** What of a rule only its page, its tests and the configuration's schema read. */
+export const DOCUMENTATION = ['summary', 'why', 'todo', 'since', 'fix', 'noFix', 'examples'];
+
 /**
- * An esbuild plugin that leaves the examples of rules out of the bundles. They are part of a rule's file for its tests and its page; at run
- * time nobody reads them, and they would be a quarter of the server.
+ * An esbuild plugin that leaves the documentation of rules out of the bundles. It is part of a rule's file so that whoever changes the rule
+ * has it before their eyes; at run time nobody reads it, and it would be a third of the server.
  */
-export const withoutExamples = {
-  name: 'without-examples',
+export const withoutDocumentation = {
+  name: 'without-documentation',
   setup(build) {
     build.onLoad({ filter: /[\\/]rules[\\/][a-z-]+[\\/][a-z-]+\.ts$/ }, async ({ path }) => {
       return { contents: strip(await readFile(path, 'utf8')), loader: 'ts' };
@@ -14,7 +17,7 @@ export const withoutExamples = {
   },
 };
 
-/** Takes the property `examples` out of what is handed to `defineRule`; any other text comes back as it is. */
+/** Takes the properties of DOCUMENTATION out of what is handed to `defineRule`; any other text comes back as it is. */
 export function strip(text) {
   if (!text.includes('defineRule(')) return text;
   const source = ts.createSourceFile('rule.ts', text, ts.ScriptTarget.Latest, true);
@@ -24,7 +27,7 @@ export function strip(text) {
       const [literal] = node.arguments;
       if (literal !== undefined && ts.isObjectLiteralExpression(literal)) {
         for (const property of literal.properties) {
-          if (property.name?.getText(source) === 'examples') cuts.push([property.getFullStart(), property.getEnd()]);
+          if (DOCUMENTATION.includes(property.name?.getText(source))) cuts.push([property.getFullStart(), property.getEnd()]);
         }
       }
       return;

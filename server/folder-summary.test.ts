@@ -1,11 +1,10 @@
 import { expect, it } from 'vitest';
-import type { LocatedFinding } from '../engine/findings/collect';
 import { rules } from '../rules';
 import { deployment, documents } from '../test/support/facts';
 import { workspaceOf } from '../test/support/lint';
 import type { Files } from '../test/support/lint';
+import { summaryOf } from './folder-summary';
 import type { Claim, Summary } from './protocol';
-import { summaryOf } from './summary';
 
 const namespace = (name: string, label: string): string =>
   `apiVersion: v1\nkind: Namespace\nmetadata:\n  name: ${name}\n  labels:\n    ${label}\n`;
@@ -27,11 +26,7 @@ const files: Files = {
 
 function summaryFor(all: Files, wanted?: string): Summary {
   const workspace = workspaceOf(all, own);
-  const byPath = new Map<string, LocatedFinding[]>();
-  for (const finding of workspace.findings()) {
-    byPath.set(finding.reported.file, [...(byPath.get(finding.reported.file) ?? []), finding]);
-  }
-  return summaryOf({ uri: 'file:///r', workspace, findings: () => byPath, uriOf: (path) => `file:///r/${path}` }, wanted);
+  return summaryOf({ uri: 'file:///r', workspace, uriOf: (path) => `file:///r/${path}` }, wanted);
 }
 const own = rules.filter(({ id }) => id === 'coexistence/double-injection');
 const labels = ({ evidence }: Claim): string[] => evidence.map(({ label }) => label);

@@ -1,0 +1,40 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { compareParsers } from '../../../test/support/fast-parse';
+import { looseLines, manifestDocument, withShifts } from '../../../test/support/plain-yaml';
+import { mutate, mutation, yamlDocument } from '../../../test/support/yaml';
+
+const edited = (texts: fc.Arbitrary<string>): fc.Arbitrary<string> =>
+  fc.tuple(texts, fc.array(mutation, { minLength: 1, maxLength: 3 })).map(([text, changes]) => changes.reduce(mutate, text));
+
+const characters = fc.string({
+  unit: fc.constantFrom(...' \n-:?,[]{}#&*!|>\'"%@`a1\\.~<\r\t\0\ud83d\uFEFF\u0085', ': ', '\n  ', '\n- ', ' #', 'a: ', '\r\n'),
+  maxLength: 30,
+});
+
+/** What is handed over costs nothing but time, so each kind of text says how many of it, in a hundred, must not be. */
+const texts: [what: string, accepted: number, texts: fc.Arbitrary<string>, runs: number][] = [
+  ['manifests', 55, manifestDocument, 1500],
+  ['manifests with an indentation shifted', 30, withShifts(manifestDocument), 1500],
+  ['manifests with text put in or taken out', 15, edited(manifestDocument), 1500],
+  ['lines of any kind below each other', 3, looseLines, 3000],
+  ['such lines, edited', 2, edited(looseLines), 1500],
+  ['documents with all that YAML has', 2, yamlDocument, 1000],
+  ['such documents, edited', 1, edited(yamlDocument), 1000],
+  ['indicators and white space', 5, characters, 3000],
+];
+
+describe('gives the tree and the ranges of the `yaml` package, or nothing', () => {
+  it.each(texts)('of %s', (_, least, arbitrary, numRuns) => {
+    let accepted = 0;
+    fc.assert(
+      fc.property(arbitrary, (text) => {
+        const outcome = compareParsers(text);
+        if (outcome.is === 'different') expect.fail(outcome.what);
+        if (outcome.is === 'equal') accepted++;
+      }),
+      { numRuns },
+    );
+    expect((accepted / numRuns) * 100).toBeGreaterThan(least);
+  });
+});

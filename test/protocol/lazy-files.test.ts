@@ -1,0 +1,103 @@
+import { cpSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join, relative, sep } from 'node:path';
+import type { CodeLens, Hover } from 'vscode-languageserver/node';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { SUMMARY_REQUEST } from '../../server/protocol';
+import type { Summary } from '../../server/protocol';
+import type { Folder, LanguageClient } from '../support/language-client';
+import { serverBundle } from '../support/server-bundle';
+import { ENABLED, MISPLACED, namespace, pod, session } from './session';
+
+const { start, folder } = session();
+let bundle: Awaited<ReturnType<typeof serverBundle>>;
+/** A copy of the server that may be broken. */
+let copy: string;
+/** A program that runs that copy and notes each file of it that Node loads. */
+let program: string;
+
+beforeAll(async () => {
+  bundle = await serverBundle();
+});
+afterAll(() => bundle.remove());
+beforeEach(() => {
+  copy = mkdtempSync(join(tmpdir(), 'mesh-lint-lazy-'));
+  cpSync(bundle.module, join(copy, 'server.js'));
+  cpSync(join(dirname(bundle.module), 'server'), join(copy, 'server'), { recursive: true });
+  program = join(copy, 'noting.cjs');
+  writeFileSync(
+    program,
+    `const { appendFileSync } = require('node:fs');
+    const { Module } = require('node:module');
+    const load = Module._extensions['.js'];
+    Module._extensions['.js'] = (module, path) => {
+      appendFileSync(${JSON.stringify(join(copy, 'loaded'))}, path + '\\n');
+      load(module, path);
+    };
+    require('./server.js');`,
+  );
+});
+afterEach(() => {
+  rmSync(copy, { recursive: true, force: true });
+});
+
+const loaded = (): string[] =>
+  readFileSync(join(copy, 'loaded'), 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map((path) => relative(copy, path).split(sep).join('/'));
+
+const files = { 'namespace.yaml': namespace(ENABLED), 'pod.yaml': pod('a') };
+
+const hover = (client: LanguageClient, shop: Folder): Promise<Hover | null> =>
+  client.request('textDocument/hover', {
+    textDocument: { uri: shop.uriOf('pod.yaml') },
+    position: { line: 1, character: 7 },
+  });
+const lenses = (client: LanguageClient, shop: Folder): Promise<CodeLens[] | null> =>
+  client.request('textDocument/codeLens', { textDocument: { uri: shop.uriOf('pod.yaml') } });
+const summary = (client: LanguageClient, shop: Folder): Promise<Summary | null> =>
+  client.request(SUMMARY_REQUEST, { folder: shop.uri });
+
+test('diagnostics need one file, and the others are loaded once, when somebody looks', async () => {
+  const shop = folder(files);
+  const uri = shop.uriOf('pod.yaml');
+  const client = await start({ module: program, folders: [shop.uri] });
+  await client.open(uri, pod('a'));
+  expect(await client.codes(uri)).toEqual([MISPLACED]);
+  expect(loaded()).toEqual(['server.js']);
+
+  const [first, second, above] = await Promise.all([hover(client, shop), hover(client, shop), lenses(client, shop)]);
+  expect(JSON.stringify(first)).toContain('Pod shop/a');
+  expect(second).toEqual(first);
+  expect(above?.map(({ command }) => command?.title)).toEqual(['no mesh']);
+  expect(loaded()).toEqual(['server.js', 'server/explanations.js']);
+
+  const told = await Promise.all([summary(client, shop), summary(client, shop)]);
+  expect(told.map((one) => one?.verdict?.choice)).toEqual(['none', 'none']);
+  expect(loaded()).toEqual(['server.js', 'server/explanations.js', 'server/folder-summary.js']);
+  expect(client.logged).toEqual([]);
+  expect(await client.stop()).toBe(0);
+});
+
+test.each([
+  ['server/explanations.js', 'hover', hover],
+  ['server/folder-summary.js', 'summary', summary],
+] as const)('without %s there is no %s, it is said why, and all else works', async (file, what, ask) => {
+  const shop = folder(files);
+  const uri = shop.uriOf('pod.yaml');
+  renameSync(join(copy, file), join(copy, 'away'));
+  const client = await start({ module: program, folders: [shop.uri] });
+  await client.codes(uri);
+
+  expect(await ask(client, shop)).toBeNull();
+  await client.until(() => client.logged.length > 0, 'a reason');
+  expect(client.logged).toHaveLength(1);
+  expect(client.logged[0]).toMatch(new RegExp(`^${what}: Error: Cannot find module '[^']*${basename(file)}'`));
+  expect(await client.codes(uri)).toEqual([MISPLACED]);
+
+  // An update that puts files in place one after another.
+  renameSync(join(copy, 'away'), join(copy, file));
+  expect(await ask(client, shop)).not.toBeNull();
+  expect(await client.stop()).toBe(0);
+});
