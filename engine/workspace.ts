@@ -66,14 +66,15 @@ export class Workspace {
   constructor({ rules }: WorkspaceOptions) {
     this.table = new RuleTable(rules);
     this.ruleNames = new Set<string>([...FAMILIES, ...rules.map((rule) => rule.id)]);
-    this.configured = this.graph.watched('configuration', () => this.readConfiguration(), {
+    this.configured = this.graph.watched('configuration', {
+      compute: () => this.readConfiguration(),
       answered: () => {
         this.ledger.showingChanged();
       },
     });
     const configuration = (): Configuration => this.configured.get().configuration;
     this.environments = new Environments(this.graph, this.repository, configuration);
-    this.plans = this.graph.watched('environment names', () => this.environments.plans().map((plan) => plan.name));
+    this.plans = this.graph.computed('environment names', () => this.environments.plans().map((plan) => plan.name));
     this.named = this.graph.computed('named by kustomizations', () => this.namedByKustomizations());
     this.ledger = new Ledger(rules, () => this.showing());
     const view = this.viewOf({ index: new ResourceIndex(this.graph), scope: () => NO_ENVIRONMENT, complete: () => false });

@@ -23,8 +23,9 @@ export const esModules = (filter) => ({
 /** What TypeScript puts at the head of a CommonJS module. */
 const HELPERS = ['__createBinding', '__setModuleDefault', '__importStar', '__importDefault', '__exportStar'];
 
-/** Classes of these libraries whose constructors do nothing but keep what they are given. */
+/** Classes of these libraries whose constructors do nothing but keep what they are given, and functions that make an object of it. */
 const MESSAGE_TYPE = /^(?:Protocol)?(?:Request|Notification)Type\d?$|^ProgressType$/;
+const PURE_CALL = /^Object\.freeze$|^(?:\w+\.)?CM\.create$/;
 
 /**
  * The text of an ES module that does the same as a module compiled by TypeScript. Throws on anything that TypeScript does not write: what
@@ -213,7 +214,7 @@ function isPureValue(node) {
     const name = ts.isPropertyAccessExpression(node.expression) ? node.expression.name.text : node.expression.getText();
     return MESSAGE_TYPE.test(name) && (node.arguments ?? []).every(isPureValue);
   }
-  if (ts.isCallExpression(node)) return node.expression.getText() === 'Object.freeze' && node.arguments.every(isPureValue);
+  if (ts.isCallExpression(node)) return PURE_CALL.test(node.expression.getText()) && node.arguments.every(isPureValue);
   return (
     ts.isObjectLiteralExpression(node) &&
     node.properties.every((property) => ts.isMethodDeclaration(property) || isPureValue(property.initializer))

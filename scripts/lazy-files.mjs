@@ -9,8 +9,12 @@ import { build as esbuild } from 'esbuild';
  * behind each dynamic import another, and those that several of these share one that bears their names.
  *
  * The metafile's outputs are those files, with the bytes that they have on disk.
+ *
+ * @param {{ filter: RegExp, folder: string, standIn: (load: string) => string }} [onCall] modules that are files of their own although they
+ *   are imported statically: a stand-in takes the place of each, whose text has in it an expression that loads and gives the module; the
+ *   files stand in a folder of theirs
  */
-export const lazyFiles = {
+export const lazyFiles = (onCall) => ({
   name: 'lazy-files',
   setup(build) {
     const options = build.initialOptions;
@@ -25,10 +29,15 @@ export const lazyFiles = {
       metafile: true,
       write: false,
     });
+    if (onCall !== undefined) {
+      build.onLoad({ filter: onCall.filter }, ({ path, suffix }) =>
+        suffix === ON_CALL ? undefined : { contents: onCall.standIn(`import(${JSON.stringify(path + ON_CALL)})`) },
+      );
+    }
     build.onEnd(async ({ errors, metafile, outputFiles }) => {
       if (errors.length > 0) return undefined;
       const texts = new Map(outputFiles.map(({ path, text }) => [slashed(relative(root, path)), text]));
-      const program = new Program(metafile.outputs, slashed(relative(root, resolve(root, outfile))), texts);
+      const program = new Program(metafile.outputs, slashed(relative(root, resolve(root, outfile))), texts, onCall?.folder);
       await rm(join(root, program.folder), { recursive: true, force: true });
       const made = await Promise.all(
         program.files.map((file) => esbuild({ ...program.optionsFor(file, root), sourcemap, minify, target })),
@@ -37,9 +46,25 @@ export const lazyFiles = {
       return { warnings: made.flatMap(({ warnings }) => warnings) };
     });
   },
-};
+});
+
+/** Behind the path of a module that is loaded on call, so that it is another than its stand-in. */
+const ON_CALL = '?on-call';
 
 const slashed = (path) => path.split(sep).join('/');
+
+/** `a+b` for what is used by both; in their folder if they share one. */
+function fileName(names) {
+  const folders = new Set(names.map((name) => posix.dirname(name)));
+  const folder = folders.size === 1 ? [...folders][0] : '.';
+  return posix.join(
+    folder,
+    names
+      .map((name) => posix.basename(name))
+      .sort()
+      .join('+'),
+  );
+}
 
 /** A program in chunks, and the files that are made of them. */
 class Program {
@@ -47,13 +72,16 @@ class Program {
   files;
   /** Where the others stand. */
   folder;
+  /** The chunks that are loaded on call, and at once. */
+  onCall = new Set();
 
   /**
    * @param outputs the metafile's account of the chunks, by path
    * @param outfile the program's path
    * @param texts of the chunks
+   * @param onCall the folder of the files that are loaded on call
    */
-  constructor(outputs, outfile, texts) {
+  constructor(outputs, outfile, texts, onCall) {
     this.outputs = outputs;
     this.texts = texts;
     this.folder = outfile.replace(/\.js$/, '');
@@ -64,12 +92,14 @@ class Program {
     /** By chunk, the names of the dynamic imports that lead to it. */
     const users = new Map();
     for (const entry of lazy) {
-      const name = posix.basename(outputs[entry].entryPoint).replace(/\.\w+$/, '');
+      const [path, suffix] = outputs[entry].entryPoint.split(/(?=\?)/);
+      const name = (suffix === ON_CALL ? `${onCall}/` : '') + posix.basename(path).replace(/\.\w+$/, '');
+      if (suffix === ON_CALL) this.onCall.add(entry);
       for (const chunk of this.reach(entry)) if (!atStart.has(chunk)) users.set(chunk, [...(users.get(chunk) ?? []), name]);
     }
     const files = new Map([[outfile, { path: outfile, chunks: [...atStart], entry: start }]]);
     for (const [chunk, names] of users) {
-      const path = `${this.folder}/${names.sort().join('+')}.js`;
+      const path = `${this.folder}/${fileName(names)}.js`;
       const file = files.get(path) ?? { path, chunks: [], entry: undefined };
       files.set(path, file);
       file.chunks.push(chunk);
@@ -127,7 +157,7 @@ class Program {
           return { path: chunk, namespace: file.chunks.includes(chunk) ? 'own' : 'other' };
         });
         build.onLoad({ filter: /./, namespace: 'own' }, ({ path }) => ({
-          contents: texts.get(path),
+          contents: this.textOf(path, pathTo),
           resolveDir: resolve(root, posix.dirname(path)),
         }));
         build.onLoad({ filter: /./, namespace: 'other' }, ({ path }) => {
@@ -150,6 +180,16 @@ class Program {
       metafile: true,
       plugins: [chunks],
     };
+  }
+
+  /** A chunk's text, in which what is loaded on call is required. */
+  textOf(chunk, pathTo) {
+    const onCall = this.importsOf(chunk, 'dynamic-import').filter((imported) => this.onCall.has(imported));
+    return onCall.reduce((text, imported) => {
+      const expression = `import("./${posix.relative(posix.dirname(chunk), imported)}")`;
+      if (!text.includes(expression)) throw new Error(`${chunk} imports ${imported} in a way that is not known`);
+      return text.replaceAll(expression, `require("${pathTo(imported)}")`);
+    }, this.texts.get(chunk));
   }
 
   /** The metafile's entry for a file, with the inputs of its chunks. */

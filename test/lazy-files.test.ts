@@ -6,19 +6,29 @@ import { build } from 'esbuild';
 import type { Metafile, Plugin } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-const { lazyFiles } = (await import(new URL('../scripts/lazy-files.mjs', import.meta.url).href)) as { lazyFiles: Plugin };
+interface OnCall {
+  readonly filter: RegExp;
+  readonly folder: string;
+  readonly standIn: (load: string) => string;
+}
+const { lazyFiles } = (await import(new URL('../scripts/lazy-files.mjs', import.meta.url).href)) as {
+  lazyFiles: (onCall?: OnCall) => Plugin;
+};
 
 /** A program that counts in one place, and reads and writes when it is told to. */
 const SOURCES: Readonly<Record<string, string>> = {
   'main.ts': `
     import { count } from './count';
+    import { check } from './check';
     const main = async () => {
       count('main');
       if (process.argv.includes('read')) await Promise.all([import('./read'), import('./read')]).then(([{ read }]) => read());
       if (process.argv.includes('write')) await import('./write').then(({ write }) => write());
+      if (process.argv.includes('check')) console.log(check(3), check(4));
       console.log(count('end'));
     };
     void main();`,
+  'check.ts': "import { count } from './count'; count('check is loaded'); export const check = (value: number) => value > 3;",
   'count.ts': 'const all: string[] = []; export const count = (what: string) => { all.push(what); return all.join(); };',
   'read.ts':
     "import { count } from './count'; import { both } from './both'; count('read is loaded'); export const read = () => count(both('read'));",
@@ -27,6 +37,8 @@ const SOURCES: Readonly<Record<string, string>> = {
   'both.ts':
     "import { count } from './count'; count('both is loaded'); export const both = (what: string) => what.toUpperCase();",
 };
+
+const standIn = (load: string): string => `let check_; export const check = (value) => (check_ ??= ${load}.check)(value);`;
 
 describe('a program whose dynamic imports are files of their own', () => {
   let folder: string;
@@ -44,7 +56,7 @@ describe('a program whose dynamic imports are files of their own', () => {
       target: 'node20.19',
       minify: true,
       metafile: true,
-      plugins: [lazyFiles],
+      plugins: [lazyFiles({ filter: /[\\/]check\.ts$/, folder: 'on-call', standIn })],
     }));
   });
   afterAll(() => {
@@ -56,20 +68,22 @@ describe('a program whose dynamic imports are files of their own', () => {
 
   it('is made of these, one for what two of them share', () => {
     expect(readdirSync(join(folder, 'made')).sort()).toEqual(['main', 'main.js']);
-    expect(readdirSync(join(folder, 'made/main')).sort()).toEqual(['read+write.js', 'read.js', 'write.js']);
+    expect(readdirSync(join(folder, 'made/main')).sort()).toEqual(['on-call', 'read+write.js', 'read.js', 'write.js']);
   });
 
   it('does what it would do in one piece, and loads each once', () => {
     expect(run()).toBe('main,end');
     expect(run('read')).toBe('main,both is loaded,read is loaded,READ,end');
     expect(run('write')).toBe('main,both is loaded,WRITE,end');
+    expect(run('check')).toBe('false true\nmain,check is loaded,end');
     expect(run('read', 'write')).toBe('main,both is loaded,read is loaded,READ,WRITE,end');
   });
 
   it('is accounted for: bytes as on disk, and every module in one file', () => {
     const outputs = Object.entries(metafile.outputs);
     expect(Object.fromEntries(outputs.map(([path, { inputs }]) => [path, Object.keys(inputs).sort()]))).toEqual({
-      'made/main.js': ['count.ts', 'main.ts'],
+      'made/main.js': ['check.ts', 'count.ts', 'main.ts'],
+      'made/main/on-call/check.js': ['check.ts?on-call'],
       'made/main/read.js': ['read.ts'],
       'made/main/read+write.js': ['both.ts'],
       'made/main/write.js': ['write.ts'],

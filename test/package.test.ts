@@ -5,6 +5,7 @@ import { createVSIX, listFiles, PackageManager } from '@vscode/vsce';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { rules } from '../rules';
 import { configurationSchema } from '../schemas/configuration';
+import { istioKinds } from '../schemas/istio';
 
 const root = join(import.meta.dirname, '..');
 const read = (path: string): unknown => JSON.parse(readFileSync(join(root, path), 'utf8'));
@@ -45,6 +46,10 @@ const CONTENTS = [
   'dist/client.js',
   'dist/mesh-lint.schema.json',
   'dist/server.js',
+  'dist/server/actions.js',
+  'dist/server/explanations.js',
+  'dist/server/folder-summary.js',
+  ...istioKinds.map(({ kind }) => `dist/server/validators/${kind.replace(/(?<=[a-z])(?=[A-Z])/g, '-').toLowerCase()}.js`).sort(),
   'dist/summary.css',
   'dist/summary.js',
   'dist/third-party-notices.txt',

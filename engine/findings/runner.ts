@@ -1,5 +1,5 @@
 import type { Difference } from '../environments/resource-index';
-import type { Computed, Graph } from '../incremental/graph';
+import type { Computed, Graph, Query } from '../incremental/graph';
 import type { MeshView } from '../mesh/view';
 import { isFileSubject } from '../resources/file-subject';
 import type { Resource } from '../resources/resource';
@@ -66,7 +66,7 @@ export class Runner {
       if (!isFileSubject(subject) && mayCarrySuppression(subject)) this.section.noteCarrier(subject);
       const rules = this.rules.rulesFor(subject.kind);
       if (rules.length === 0) continue;
-      const pairs = rules.map((rule) => this.pair(rule, subject));
+      const pairs = rules.map((rule) => this.graph.watched(PAIR_RUNS, new Pair(rule, subject, this.view, this.section)));
       this.pairs.set(subject, pairs);
       this.fresh.add(subject);
     }
@@ -90,22 +90,35 @@ export class Runner {
     this.section.close();
   }
 
-  private pair(rule: Rule, subject: Resource): Computed<Outcome> {
-    return this.graph.watched(PAIR_RUNS, () => this.check(rule, subject), {
-      answered: (outcome) => {
-        this.section.take(rule, subject, outcome);
-      },
-    });
+}
+
+/** One rule on one subject. */
+class Pair implements Query<Outcome> {
+  private readonly rule: Rule;
+  private readonly subject: Resource;
+  private readonly view: MeshView;
+  private readonly section: Section;
+
+  constructor(rule: Rule, subject: Resource, view: MeshView, section: Section) {
+    this.rule = rule;
+    this.subject = subject;
+    this.view = view;
+    this.section = section;
   }
 
-  private check(rule: Rule, subject: Resource): Outcome {
+  compute(): Outcome {
+    const { rule, subject, view } = this;
     try {
-      const findings = Array.from(rule.check(subject, this.view), withPossibleFixes);
+      const findings = Array.from(rule.check(subject, view), withPossibleFixes);
       return findings.length === 0 ? NOTHING_FOUND : { findings };
     } catch (error) {
       // One faulty rule must not take the others' findings away; the fault itself is reported beside them.
       return { findings: [], fault: { rule: rule.id, subject: subject.title, file: subject.file, error } };
     }
+  }
+
+  answered(outcome: Outcome): void {
+    this.section.take(this.rule, this.subject, outcome);
   }
 }
 

@@ -159,7 +159,7 @@ describe('an exception in a run', () => {
       if (input.get() === 0) throw new Error('nothing there');
       return input.get();
     });
-    const watched = graph.watched('watched', () => cell.get());
+    const watched = graph.watched('watched', { compute: () => cell.get() });
     expect(graph.takeStale()).toEqual([watched]);
     expect(() => watched.get()).toThrow();
     expect(graph.takeStale()).toEqual([]);
@@ -211,8 +211,8 @@ describe('watched cells', () => {
     const graph = new Graph();
     const input = graph.input(1);
     const shared = graph.computed('shared', () => input.get());
-    const one = graph.watched('one', () => shared.get());
-    const other = graph.watched('other', () => 0);
+    const one = graph.watched('one', { compute: () => shared.get() });
+    const other = graph.watched('other', { compute: () => 0 });
     expect(graph.takeStale()).toEqual([one, other]);
     one.get();
     other.get();
@@ -229,8 +229,8 @@ describe('watched cells', () => {
     const graph = new Graph();
     const input = graph.input(1);
     const family = graph.family('family', (key: string) => `${key}${input.get()}`);
-    const first = graph.watched('first', () => family('a') + family('b'));
-    const second = graph.watched('second', () => family('b'));
+    const first = graph.watched('first', { compute: () => family('a') + family('b') });
+    const second = graph.watched('second', { compute: () => family('b') });
     graph.takeStale();
     first.get();
     second.get();
@@ -277,7 +277,7 @@ describe('a family', () => {
     });
     const outer = graph.family('outer', (key: string) => inner(`${key}/inner`));
     const wanted = graph.input('a');
-    const cell = graph.watched('cell', () => outer(wanted.get()));
+    const cell = graph.watched('cell', { compute: () => outer(wanted.get()) });
     for (const key of ['a', 'b', 'c', 'a', 'b']) {
       wanted.set(key);
       expect(cell.get()).toBe(`${key}/inner1`);

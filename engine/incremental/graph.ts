@@ -28,15 +28,12 @@ export class Graph {
 
   /** A derived value. `label` groups cells in `runCounts`. */
   computed<T>(label: string, compute: () => T): Computed<T> {
-    return new Computed(this, label, compute);
+    return new Computed(this, label, { compute });
   }
 
-  /**
-   * A derived value that `takeStale` names whenever it may have changed; stale from the start. Release it with `dispose`.
-   * @param listener told of each answer that differs from the one before; it must not read cells
-   */
-  watched<T>(label: string, compute: () => T, listener?: AnswerListener<T>): Computed<T> {
-    const cell = new Computed(this, label, compute, undefined, listener);
+  /** A derived value that `takeStale` names whenever it may have changed; stale from the start. Release it with `dispose`. */
+  watched<T>(label: string, query: Query<T>): Computed<T> {
+    const cell = new Computed(this, label, query);
     cell.watch();
     return cell;
   }
@@ -50,14 +47,8 @@ export class Graph {
     return (key) => {
       let cell = cells.get(key);
       if (cell === undefined) {
-        const made = new Computed(
-          this,
-          label,
-          () => compute(key),
-          () => cells.delete(key),
-        );
-        cells.set(key, made);
-        cell = made;
+        cell = new Computed(this, label, new FamilyQuery(cells, key, compute));
+        cells.set(key, cell);
       }
       try {
         return cell.get();
@@ -99,12 +90,12 @@ export class Graph {
   }
 
   /** @internal */
-  run<T>(cell: Computed<T>, label: string, compute: () => T): T {
+  run<T>(cell: Computed<T>, label: string, query: Query<T>): T {
     this.runs.set(label, (this.runs.get(label) ?? 0) + 1);
     const outer = this.running;
     this.running = cell;
     try {
-      return compute();
+      return query.compute();
     } finally {
       this.running = outer;
     }
@@ -221,35 +212,57 @@ export class Slot<T> extends Input<T> {
   }
 }
 
-/** Whoever is told of the answers of a watched cell. */
-export interface AnswerListener<T> {
-  answered(value: T): void;
+/** What a cell computes. An object rather than functions: there are many cells. */
+export interface Query<T> {
+  compute(): T;
+  /** Told of each answer that differs from the one before; it must not read cells. */
+  answered?(value: T): void;
+  /** Told when nobody depends on the cell any more. A cell that has it is dropped then. */
+  unused?(): void;
 }
 
-type Sources = ReadonlySet<Signal<unknown>>;
-/** Of cells that have read nothing yet: most of those that never will are not given a Set. */
-const NO_SOURCES: Sources = new Set();
+class FamilyQuery<K, V> implements Query<V> {
+  private readonly cells: Map<K, Computed<V>>;
+  private readonly key: K;
+  private readonly computeFor: (key: K) => V;
+
+  constructor(cells: Map<K, Computed<V>>, key: K, computeFor: (key: K) => V) {
+    this.cells = cells;
+    this.key = key;
+    this.computeFor = computeFor;
+  }
+
+  compute(): V {
+    return this.computeFor(this.key);
+  }
+
+  unused(): void {
+    this.cells.delete(this.key);
+  }
+}
+
+type Sources = readonly Signal<unknown>[];
+const NO_SOURCES: Sources = [];
+/** Up to here a list is searched faster than a Set, and most cells read no more. */
+const SHORT = 8;
 
 export class Computed<T> extends Signal<T> {
   private state: State = State.Dirty;
   /** The last answer, boxed since undefined is an answer too; undefined before the first run and after one that threw. */
   private answer: { readonly value: T } | undefined;
   private sources: Sources = NO_SOURCES;
-  private nextSources: Sources | undefined;
+  /** What the run that is under way has read so far, none twice. */
+  private nextSources: Signal<unknown>[] | Set<Signal<unknown>> | undefined;
   /** Those of the sources that may have changed: an edit is checked at its own cost, however much the cell has read. */
   private suspects: Set<Signal<unknown>> | undefined;
   private watching = false;
   private readonly label: string;
-  private readonly compute: () => T;
-  private readonly onUnused: (() => void) | undefined;
-  private readonly listener: AnswerListener<T> | undefined;
+  private readonly query: Query<T>;
 
-  constructor(graph: Graph, label: string, compute: () => T, onUnused?: () => void, listener?: AnswerListener<T>) {
+  constructor(graph: Graph, label: string, query: Query<T>) {
     super(graph);
     this.label = label;
-    this.compute = compute;
-    this.onUnused = onUnused;
-    this.listener = listener;
+    this.query = query;
   }
 
   get(): T {
@@ -313,7 +326,7 @@ export class Computed<T> extends Signal<T> {
 
   /** Whether the last run read anything: a cell that read nothing answers the same for ever. */
   get isConstant(): boolean {
-    return this.state === State.Clean && this.sources.size === 0;
+    return this.state === State.Clean && this.sources.length === 0;
   }
 
   /** @internal */
@@ -329,16 +342,19 @@ export class Computed<T> extends Signal<T> {
 
   /** @internal */
   reads(signal: Signal<unknown>): void {
-    if (this.nextSources === undefined) return;
-    if (this.nextSources === NO_SOURCES) this.nextSources = new Set();
-    (this.nextSources as Set<Signal<unknown>>).add(signal);
+    const { nextSources } = this;
+    if (nextSources === undefined) return;
+    if (nextSources instanceof Set) nextSources.add(signal);
+    else if (nextSources.includes(signal)) return;
+    else if (nextSources.length < SHORT) nextSources.push(signal);
+    else this.nextSources = new Set([...nextSources, signal]);
     signal.observe(this);
   }
 
   /** @internal */
   dropIfUnused(): void {
-    if (this.isObserved || this.watching || this.onUnused === undefined || this.nextSources !== undefined) return;
-    this.onUnused();
+    if (this.isObserved || this.watching || this.query.unused === undefined || this.nextSources !== undefined) return;
+    this.query.unused();
     this.release();
   }
 
@@ -349,9 +365,9 @@ export class Computed<T> extends Signal<T> {
 
   private rerun(): T {
     const before = this.sources;
-    this.nextSources = NO_SOURCES;
+    this.nextSources = [];
     try {
-      return this.answered(this.graph.run(this, this.label, this.compute));
+      return this.answered(this.graph.run(this, this.label, this.query));
     } catch (error) {
       // Without an answer the cell runs again when it is next asked.
       this.answer = undefined;
@@ -360,10 +376,13 @@ export class Computed<T> extends Signal<T> {
       // Clean after an exception too, so that the next change of anything read so far is passed on.
       this.state = State.Clean;
       this.suspects = undefined;
-      const next = this.nextSources ?? NO_SOURCES;
+      const next = this.nextSources;
       this.nextSources = undefined;
-      this.sources = next;
-      for (const source of before) if (!next.has(source)) source.unobserve(this);
+      // A copy is no longer than it needs to be.
+      this.sources = next instanceof Set ? [...next] : next.length === 0 ? NO_SOURCES : next.slice();
+      for (const source of before) {
+        if (!(next instanceof Set ? next.has(source) : next.includes(source))) source.unobserve(this);
+      }
     }
   }
 
@@ -372,7 +391,7 @@ export class Computed<T> extends Signal<T> {
     if (this.answer !== undefined && sameAnswer(this.answer.value, value)) return this.answer.value;
     this.answer = { value };
     this.raiseReaders();
-    this.listener?.answered(value);
+    this.query.answered?.(value);
     return value;
   }
 

@@ -139,7 +139,7 @@ const httpRoute: Schema = object(
     retries: object(
       'When a request is tried again. Unset, the mesh tries twice.',
       {
-        attempts: int32('How often it is tried again; 0 turns retries off.', { default: 2 }),
+        attempts: int32('How often it is tried again; 0 turns retries off, and so does leaving it out here.', { default: 0 }),
         perTryTimeout: duration('How long one try may take. Unset, as long as the request.'),
         retryOn: text("On which faults: Envoy's conditions or status codes, with commas.", {
           default: 'connect-failure,refused-stream,unavailable,cancelled',

@@ -109,7 +109,7 @@ function externalSecret(app, random) {
 
 /** It says nothing of a mesh. */
 function opaqueConfigMap(app, random) {
-  const lines = Array.from({ length: random.integer(10, 60) }, (_, i) => `option.${i} = ${random.integer(0, 1e9)}`);
+  const lines = Array.from({ length: random.integer(5, 25) }, (_, i) => `option.${i} = ${random.integer(0, 1e9)}`);
   return {
     apiVersion: 'v1',
     kind: 'ConfigMap',

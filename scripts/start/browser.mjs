@@ -9,6 +9,8 @@ import { packageExtension, startEditor } from '../vscode-server.mjs';
 const SETTINGS = {
   // The folder is somebody's: it opens restricted, and what is in it runs only for those who say that they trust it.
   'security.workspace.trust.startupPrompt': 'never',
+  // As on a desktop: in a browser VS Code would save a second after each edit.
+  'files.autoSave': 'off',
   'workbench.startupEditor': 'none',
   'workbench.secondarySideBar.defaultVisibility': 'hidden',
   'chat.disableAIFeatures': true,

@@ -1,5 +1,6 @@
 import type { Spot } from './answers';
 import { EXTREMES } from './extremes';
+import type { Extreme } from './extremes';
 import type { Change } from './held';
 import { Random } from './random';
 import { REPOSITORY_CHANGES } from './repositories';
@@ -17,8 +18,8 @@ export interface Variant {
 
 /** Variants of one workspace follow each other in one process, so that what an earlier one left behind can show. */
 export const ROUND = 20;
-/** One in so many is extreme; `EXTREMES` take their turns. */
-const EXTREME_EVERY = 20;
+/** One in so many is extreme, which costs a hundred others; `EXTREMES` take their turns, each once among the first of all. */
+const [EXTREME_EVERY, EXTREME_LATER] = [20, 100];
 
 /** The files that the variants of a round start from. */
 export function baseOf(seed: number, round: number, originals: readonly Original[]): Texts {
@@ -29,12 +30,10 @@ export function baseOf(seed: number, round: number, originals: readonly Original
 /** The variant of a number: the same for the same seed and originals, whatever ran before. */
 export function variantOf(seed: number, number: number, texts: Texts, originals: readonly Original[]): Variant {
   const random = new Random(seed, number, 1);
-  if (number % EXTREME_EVERY === EXTREME_EVERY - 1) {
-    const extreme = EXTREMES[Math.floor(number / EXTREME_EVERY) % EXTREMES.length];
-    if (extreme !== undefined) {
-      const changes = extreme.changes(random);
-      return { what: extreme.name, changes, spots: spotsIn(after(texts, changes), changes, random) };
-    }
+  const extreme = extremeOf(number);
+  if (extreme !== undefined) {
+    const changes = extreme.changes(random);
+    return { what: extreme.name, changes, spots: spotsIn(after(texts, changes), changes, random) };
   }
   const said: string[] = [];
   let current = texts;
@@ -46,6 +45,11 @@ export function variantOf(seed: number, number: number, texts: Texts, originals:
     current = after(current, made.changes);
   }
   return { what: said.join(', '), changes, spots: spotsIn(current, changes, random) };
+}
+
+function extremeOf(number: number): Extreme | undefined {
+  const every = number < EXTREMES.length * EXTREME_EVERY ? EXTREME_EVERY : EXTREME_LATER;
+  return number % every === every - 1 ? EXTREMES[Math.floor(number / every) % EXTREMES.length] : undefined;
 }
 
 /** The files once they are changed. */

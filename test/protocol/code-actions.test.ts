@@ -1,4 +1,4 @@
-import type { CodeAction, Diagnostic } from 'vscode-languageserver/node';
+import type { CodeAction, Diagnostic, Range } from 'vscode-languageserver/node';
 import { expect, test } from 'vitest';
 import type { LanguageClient } from '../support/language-client';
 import { PULLS } from '../support/language-client';
@@ -141,4 +141,43 @@ test("a rule's page is opened by the server, at an address of its own", async ()
   }
   await expect(client.request('workspace/executeCommand', { command: 'no.such' })).rejects.toMatchObject({ code: -32602 });
   expect(client.shown).toHaveLength(1);
+});
+
+test('edits count UTF-16 code units', async () => {
+  const shop = folder({});
+  const client = await start({ folders: [shop.uri] });
+  const json = `{ "a\u0301😀": 1, "apiVersion": "v1", "kind": "Pod", "metadata": { "name": "p", "annotations": { "linkerd.io/inject": "no" } } }\n`;
+  const yaml = pod('a').replace('  annotations:', '  annotations: # e\u0301👩‍🔧\n    "😀": "e\u0301"');
+  for (const [name, text, language] of [
+    ['pod.json', json, 'json'],
+    ['pod.yaml', yaml, 'yaml'],
+  ] as const) {
+    const uri = shop.uriOf(name);
+    await client.open(uri, text, language);
+    const [diagnostic] = await client.diagnostics(uri);
+    const [fix] = (await actionsAt(client, uri, diagnostic!)).filter(({ isPreferred }) => isPreferred);
+    await client.apply(fix?.edit);
+    expect(client.textOf(uri)).toBe(text.replace('"no"', '"disabled"'));
+  }
+});
+
+test('only findings at the range asked about have actions', async () => {
+  const shop = folder({});
+  const client = await start({ folders: [shop.uri] });
+  const uri = shop.uriOf('pods.yaml');
+  await client.open(uri, [pod('a'), pod('b')].join('---\n'));
+  const [first, second] = await client.diagnostics(uri);
+  const titles = async (range: Range): Promise<number> => (await client.actions(uri, range)).length;
+  const both = { start: first!.range.start, end: second!.range.end };
+  expect(await titles(first!.range)).toBeGreaterThan(0);
+  expect(await titles({ start: first!.range.end, end: first!.range.end })).toBe(await titles(first!.range));
+  expect(await titles(both)).toBeGreaterThan(await titles(first!.range));
+  expect(await titles({ start: { line: 0, character: 0 }, end: { line: 5, character: 0 } })).toBe(0);
+  const [bound] = await client.actions(uri, first!.range, [first!, second!]);
+  expect(bound?.diagnostics).toEqual([first]);
+});
+
+test('a client that takes no code actions is offered none', async () => {
+  const client = await start({ capabilities: { ...PULLS, textDocument: { diagnostic: {}, codeAction: {} } } });
+  expect(client.initialized?.capabilities.codeActionProvider).toBeUndefined();
 });

@@ -193,3 +193,62 @@ test('columns count UTF-16 code units, in edits as in diagnostics', async () => 
   const [moved] = await client.diagnostics(uri);
   expect(moved!.range.start.character - first!.range.start.character).toBe('😀👩‍🔧'.length);
 });
+
+test('half a character, for as long as it takes to type the other half', async () => {
+  const shop = folder({});
+  const client = await start({ folders: [shop.uri] });
+  const uri = shop.uriOf('pod.yaml');
+  const text = `# 😀\n${pod('a')}`;
+  await client.open(uri, text);
+  for (const half of ['\uD83D', '\uDE00', '\uDE00\uD83D', '😀']) {
+    await client.edit(uri, text.replace('😀', half));
+    const [diagnostic] = await client.diagnostics(uri);
+    expect(diagnostic).toMatchObject({ code: MISPLACED, range: { start: { line: 7, character: 23 } } });
+  }
+});
+
+test('an edit is told of without waiting for the next', async () => {
+  const shop = folder({ 'namespace.yaml': namespace(ENABLED) });
+  const client = await start({ folders: [shop.uri], capabilities: IS_TOLD });
+  const uri = shop.uriOf('cart.yaml');
+  await client.open(uri, CART.replace('disabled', 'enabled'));
+  await client.until(() => client.published.length === 0, 'nothing');
+  await client.edit(uri, CART);
+  // As many exchanges as fit into the pause of a server that waits for the typist to stop; what counts is the order, not the time.
+  let exchanges = 0;
+  while (client.lastPublished(uri)?.diagnostics.length !== 1 && exchanges < 50) {
+    await client.request('textDocument/hover', { textDocument: { uri: 'untitled:x' }, position: { line: 0, character: 0 } });
+    exchanges++;
+  }
+  expect(exchanges).toBeLessThan(50);
+});
+
+test('an edit that changes a thousand files holds up nobody while they follow', async () => {
+  const carts = Array.from({ length: 30 }, (_, i) => [
+    `carts-${i}.yaml`,
+    Array.from({ length: 40 }, (_one, k) => CART.replaceAll('cart', `cart-${i}-${k}`)).join('---\n'),
+  ]);
+  const shop = folder({ 'namespace.yaml': namespace(), ...Object.fromEntries(carts) });
+  const client = await start({ folders: [shop.uri] });
+  const name = shop.uriOf('namespace.yaml');
+  const stream = client.stream();
+  await client.open(name, namespace());
+  expect(await client.codes(name)).toEqual([]);
+  await client.edit(name, namespace(ENABLED));
+  const isDone = (): boolean => carts.every(([path = '']) => stream.codes(shop.uriOf(path))?.length === 40);
+  let exchanges = 0;
+  while (!isDone()) {
+    await client.request('textDocument/hover', { textDocument: { uri: 'untitled:x' }, position: { line: 0, character: 0 } });
+    exchanges++;
+  }
+  // One or two, were all of it done in one piece.
+  expect(exchanges).toBeGreaterThan(3);
+});
+
+test.each(['yaml', 'json', 'helm', 'plaintext'])('a document of language %s counts', async (language) => {
+  const shop = folder({});
+  const client = await start({ folders: [shop.uri] });
+  const uri = shop.uriOf('pod.yaml');
+  await client.open(uri, pod('a'), language);
+  expect(await client.codes(uri)).toEqual([MISPLACED]);
+});

@@ -1,5 +1,6 @@
 import { CancellationTokenSource } from 'vscode-languageserver/node';
 import { expect, test } from 'vitest';
+import { PULLS } from '../support/language-client';
 import { CART, ENABLED, MISPLACED, namespace, pod, session } from './session';
 
 const { start, folder } = session();
@@ -32,6 +33,37 @@ test('what the server says of itself', async () => {
   });
 });
 
+test.each([
+  ['that says nothing of encodings', undefined],
+  ['that would rather have another', ['utf-8', 'utf-32', 'utf-16']],
+  // Every client has UTF-16, says the protocol, whatever it lists.
+  ['that lists others alone', ['utf-8']],
+] as const)('positions count UTF-16 code units for a client %s', async (_, positionEncodings) => {
+  const general = positionEncodings === undefined ? {} : { general: { positionEncodings: [...positionEncodings] } };
+  const client = await start({ capabilities: { ...PULLS, ...general } });
+  expect(client.initialized?.capabilities.positionEncoding).toBe('utf-16');
+});
+
+test.each(['rootUri', 'rootPath'] as const)('a client of before there were workspace folders gives a %s', async (name) => {
+  const shop = folder({ 'pod.yaml': pod('a') });
+  const client = await start({ initialize: false });
+  const root = name === 'rootUri' ? { rootUri: shop.uri } : { rootPath: shop.path };
+  await client.connection.sendRequest('initialize', { processId: null, capabilities: PULLS, ...root });
+  await client.notify('initialized', {});
+  expect(await client.codes(shop.uriOf('pod.yaml'))).toEqual([MISPLACED]);
+});
+
+test('a client that can do nothing is told of diagnostics, and asked for nothing', async () => {
+  const shop = folder({ 'pod.yaml': pod('a') });
+  const client = await start({ folders: [shop.uri], capabilities: {} });
+  const uri = shop.uriOf('pod.yaml');
+  await client.until(() => client.lastPublished(uri)?.diagnostics.length === 1, 'the diagnostics');
+  const { capabilities } = client.initialized ?? {};
+  expect(capabilities?.diagnosticProvider).toBeUndefined();
+  expect(capabilities?.codeActionProvider).toBeUndefined();
+  expect([client.registered.size, client.refreshes, client.progress.length]).toEqual([0, 0, 0]);
+});
+
 test('requests after shutdown are refused, and what was held open is answered', async () => {
   const shop = folder({ 'pod.yaml': pod('a') });
   const client = await start({ folders: [shop.uri] });
@@ -55,7 +87,12 @@ test('parameters that are none are logged, and answered with nothing', async () 
   for (const params of [{}, { textDocument: null }, { textDocument: { uri: 7 } }]) {
     expect(await client.request('textDocument/diagnostic', params)).toEqual({ kind: 'full', items: [] });
     expect(await client.request('textDocument/codeAction', params)).toEqual([]);
+    expect(await client.request('textDocument/codeLens', params)).toBeNull();
+    expect(await client.request('textDocument/hover', params)).toBeNull();
   }
+  await expect(client.request('workspace/executeCommand', {})).rejects.toMatchObject({ code: -32602 });
+  await expect(client.request('workspace/executeCommand', { command: 7 })).rejects.toMatchObject({ code: -32602 });
+  expect(await client.request('meshLint/summary', { folder: 'none' })).toBeNull();
   expect(await client.request('textDocument/codeAction', { textDocument: { uri: shop.uriOf('pod.yaml') } })).toEqual([]);
   expect(await client.request('workspace/diagnostic', { previousResultIds: 7 })).toEqual({ items: [] });
   await client.notify('textDocument/didOpen', {});
@@ -129,6 +166,42 @@ test('an answer about a text that has changed meanwhile is given up, to be asked
   await client.edit(uri, pod('p1', 'disabled'));
   await expect(pull).rejects.toMatchObject({ code: -32802, data: { retriggerRequest: true } });
   expect(await client.codes(uri)).toEqual([]);
+});
+
+test('bytes that are no messages are passed over', async () => {
+  const shop = folder({ 'pod.yaml': pod('a') });
+  const client = await start({ folders: [shop.uri] });
+  const uri = shop.uriOf('pod.yaml');
+  const send = (content: string): void => {
+    client.write(`Content-Length: ${Buffer.byteLength(content)}\r\n\r\n${content}`);
+  };
+  for (const content of [
+    '{ nope',
+    '',
+    'null',
+    '[]',
+    '"text"',
+    '{}',
+    '{ "jsonrpc": "2.0" }',
+    '{ "jsonrpc": "2.0", "id": 99, "result": 7 }',
+    '{ "jsonrpc": "2.0", "method": "no/such/notification" }',
+    '{ "jsonrpc": "2.0", "method": "$/cancelRequest", "params": { "id": "none" } }',
+    '{ "jsonrpc": "2.0", "method": "textDocument/didChange", "params": [1, 2] }',
+    '{ "jsonrpc": "2.0", "id": {}, "method": "textDocument/hover", "params": null }',
+    '{ "jsonrpc": "2.0", "id": "x", "method": "textDocument/diagnostic" }',
+  ])
+    send(content);
+  expect(await client.codes(uri)).toEqual([MISPLACED]);
+  expect(await client.stop()).toBe(0);
+});
+
+test('a short first look is not announced', async () => {
+  const shop = folder({ 'pod.yaml': pod('a') });
+  const client = await start({ folders: [shop.uri] });
+  expect(await client.codes(shop.uriOf('pod.yaml'))).toEqual([MISPLACED]);
+  // Longer than it would take to be announced.
+  await new Promise((resolve) => setTimeout(resolve, 700));
+  expect(client.progress).toEqual([]);
 });
 
 test('a long first look is announced, and holds up nobody meanwhile', async () => {

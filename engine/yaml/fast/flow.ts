@@ -22,6 +22,9 @@ import { hasDuplicate } from './duplicates';
 import { isPlainKey } from './scalars';
 import type { Scalars } from './scalars';
 
+/** In place of a character: nothing may stand there, and nothing starts with it. */
+const REFUSED = -2;
+
 /**
  * Reads flow collections whose values all stand there: `{a}` and `[a: b]`, `{a: }` and keys on a line of their own are left to the package.
  */
@@ -99,14 +102,14 @@ export class Flow {
     return hasDuplicate(entries) ? undefined : new MapNode(this.source, start, this.at, entries, true, false);
   }
 
-  /** Goes to the next item, or to the closing bracket; a comma, which starts nothing, stands for what is neither. */
+  /** Goes to the next item, or to the closing bracket. */
   private next(closing: number): number {
     const c = this.skip(this.at);
     if (c === closing) return c;
-    return c === COMMA ? this.skip(this.at + 1) : COMMA;
+    return c === COMMA ? this.skip(this.at + 1) : REFUSED;
   }
 
-  /** Goes over white space, line breaks and comments; gives what stands there, or a comma where nothing may stand. */
+  /** Goes over white space, line breaks and comments; gives the character that stands there. */
   private skip(from: number): number {
     const { text } = this;
     let at = from;
@@ -116,13 +119,13 @@ export class Flow {
       while (c === SPACE || c === TAB) c = codeAt(text, ++at);
       if (endsLine(c) || (c === HASH && at > from)) {
         const line = nextLine(text, at);
-        if (line === at) return COMMA;
+        if (line === at) return REFUSED;
         at = skipSpaces(text, line);
         indent = at - line;
         continue;
       }
       this.at = at;
-      return indent < 0 || this.mayStandAt(indent, c) ? c : COMMA;
+      return indent < 0 || this.mayStandAt(indent, c) ? c : REFUSED;
     }
   }
 

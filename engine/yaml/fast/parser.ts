@@ -92,19 +92,25 @@ class FastParser {
       if (rest === undefined || !this.advance(rest, Infinity)) return undefined;
     }
     if (this.column < 0) return { root: undefined };
-    const root = this.block(-1);
+    const root = this.block(-1, false);
     return root === undefined || this.column >= 0 ? undefined : { root };
   }
 
-  /** What the next token starts, on a line of its own, deeper than the collection around it. */
-  private block(around: number): YamlNode | undefined {
+  /**
+   * What the next token starts, on a line of its own, deeper than the collection around it.
+   * @param isNext whether that line is the one below the key or dash
+   */
+  private block(around: number, isNext: boolean): YamlNode | undefined {
     const { at, column } = this;
     if (this.isDash(at)) return this.sequence(column);
     if (column === 0 && isMarker(this.text, at)) return undefined;
     const node = this.inline(at, around);
-    if (node !== undefined && this.isKey) return this.map(column, node);
-    // A document that is a single scalar is no manifest.
-    return around < 0 && node?.type !== 'map' && node?.type !== 'sequence' ? undefined : this.finish(node, around);
+    if (node === undefined) return undefined;
+    if (this.isKey) return this.map(column, node);
+    const isFlow = node.type === 'map' || node.type === 'sequence';
+    // A document that is a single scalar is no manifest, and where plain text ends the package tells by the lines above it as well.
+    if (!isFlow && (around < 0 || (!isNext && startsPlain(codeAt(this.text, at))))) return undefined;
+    return this.finish(node, around);
   }
 
   private map(column: number, first: YamlNode): MapNode | undefined {
@@ -185,8 +191,9 @@ class FastParser {
    */
   private below(at: number, column: number, isValue: boolean, hasComment: boolean): YamlNode | undefined {
     const isCommented = hasComment || codeAt(this.text, at) === HASH;
-    if (!this.advance(nextLine(this.text, at), Infinity)) return undefined;
-    if (this.column > column) return this.block(column);
+    const next = nextLine(this.text, at);
+    if (!this.advance(next, Infinity)) return undefined;
+    if (this.column > column) return this.block(column, this.at === next + this.column);
     if (isValue && this.column === column && this.isDash(this.at)) return this.sequence(column);
     // Comments are part of what is empty.
     this.end = isCommented || this.comment >= 0 ? this.at : at;

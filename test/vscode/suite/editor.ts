@@ -7,6 +7,8 @@ import type { Tests } from '../tests';
 /** What VS Code calls: the results go into a file, the outcome into the exit code. */
 export function suite(name: string, tests: Tests): () => Promise<void> {
   return async () => {
+    // In a browser VS Code saves by itself after a second, and what is tested is what it does before.
+    await vscode.workspace.getConfiguration('files').update('autoSave', 'off', vscode.ConfigurationTarget.Global);
     const results = await runTests(name, tests);
     saveResults(variable('MESH_LINT_RESULTS'), results);
     if (results.some(({ error }) => error !== undefined)) throw new Error(`${name}: not all tests passed`);

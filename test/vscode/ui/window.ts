@@ -25,6 +25,8 @@ const SETTINGS = {
   'window.autoDetectColorScheme': false,
   'extensions.ignoreRecommendations': true,
   'git.enabled': false,
+  // In a browser it would be on.
+  'files.autoSave': 'off',
   'editor.minimap.enabled': false,
   'editor.stickyScroll.enabled': false,
 };

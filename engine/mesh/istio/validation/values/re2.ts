@@ -63,6 +63,7 @@ class Reader {
       case '\\':
         this.last = 'atom';
         return this.escape(false);
+      default:
     }
     this.position++;
     this.last = 'atom';

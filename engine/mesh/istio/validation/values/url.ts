@@ -46,6 +46,5 @@ function isHost(text: string): boolean {
   if (text.startsWith('[')) return /^\[[^\]]*\](?::\d*)?$/.test(text);
   const colon = text.lastIndexOf(':');
   if (colon >= 0 && !/^:\d*$/.test(text.slice(colon))) return false;
-  // eslint-disable-next-line no-control-regex -- everything beyond ASCII is let through
   return /^(?:[A-Za-z0-9\-_.~!$&'()*+,;=:[\]<>"]|[^\0-\x7f]|%[89A-Fa-f][0-9A-Fa-f])*$/.test(text);
 }
