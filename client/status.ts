@@ -3,6 +3,7 @@ import type { Diagnostic } from 'vscode';
 import type { Choices } from './choices';
 import { DOCUMENTS } from '../server/protocol';
 import type { Server } from './server';
+import { visible } from './visible';
 
 /** What the server's diagnostics call themselves. */
 export const SOURCE = 'mesh-lint';
@@ -89,7 +90,7 @@ export class Status extends Disposable {
       .catch(() => undefined);
     if (summary?.state !== 'ready' || summary.environment === null) return;
     this.folder = folder;
-    this.environment.text = `Environment: ${summary.environment === '.' ? 'whole folder' : summary.environment}`;
+    this.environment.text = `Environment: ${summary.environment === '.' ? 'whole folder' : visible(summary.environment)}`;
   }
 }
 

@@ -228,7 +228,7 @@ export class Workspace {
   }
 
   private settle(): void {
-    for (const steps = this.settling(); steps.next().done !== true; );
+    for (const steps = this.settling(); steps.next().done !== true;);
   }
 
   private startRuns(): void {

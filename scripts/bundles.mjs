@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { esModules, toEsModule } from './es-modules.mjs';
-import { lazyFiles } from './lazy-files.mjs';
+import { lazyFiles, lazyModules } from './lazy-files.mjs';
 import { lazyValidators } from './lazy-validators.mjs';
 import { leftOut, NEVER_RUN_YAML, UNSERVED } from './left-out.mjs';
 import { withoutDocumentation } from './without-documentation.mjs';
@@ -40,7 +40,7 @@ export const bundles = [
     outfile: 'dist/cli.js',
     minify: false,
     banner: { js: '#!/usr/bin/env node' },
-    plugins: [withoutDocumentation, parsingOnly],
+    plugins: [withoutDocumentation, parsingOnly, lazyModules(lazyValidators)],
   },
 ];
 

@@ -29,11 +29,7 @@ export const lazyFiles = (onCall) => ({
       metafile: true,
       write: false,
     });
-    if (onCall !== undefined) {
-      build.onLoad({ filter: onCall.filter }, ({ path, suffix }) =>
-        suffix === ON_CALL ? undefined : { contents: onCall.standIn(`import(${JSON.stringify(path + ON_CALL)})`) },
-      );
-    }
+    if (onCall !== undefined) replaceByStandIns(build, onCall, 'import');
     build.onEnd(async ({ errors, metafile, outputFiles }) => {
       if (errors.length > 0) return undefined;
       const texts = new Map(outputFiles.map(({ path, text }) => [slashed(relative(root, path)), text]));
@@ -47,6 +43,20 @@ export const lazyFiles = (onCall) => ({
     });
   },
 });
+
+/** An esbuild plugin with which modules run when they are first called, in a program that stays one file. */
+export const lazyModules = (onCall) => ({
+  name: 'lazy-modules',
+  setup(build) {
+    replaceByStandIns(build, onCall, 'require');
+  },
+});
+
+function replaceByStandIns(build, { filter, standIn }, load) {
+  build.onLoad({ filter }, ({ path, suffix }) =>
+    suffix === ON_CALL ? undefined : { contents: standIn(`${load}(${JSON.stringify(path + ON_CALL)})`) },
+  );
+}
 
 /** Behind the path of a module that is loaded on call, so that it is another than its stand-in. */
 const ON_CALL = '?on-call';

@@ -127,7 +127,12 @@ export async function startEditor({ node, codeServer }, { vsix, data, password, 
   const entry = join(codeServer, 'out/node/entry.js');
   const config = join(data, 'config.yaml');
   // What it would take from the home of whoever starts it, and write there; and sockets, which it would leave behind.
-  const homes = { XDG_CONFIG_HOME: join(data, 'config'), XDG_DATA_HOME: join(data, 'share'), TMPDIR: data };
+  const homes = {
+    XDG_CONFIG_HOME: join(data, 'config'),
+    XDG_DATA_HOME: join(data, 'share'),
+    XDG_CACHE_HOME: join(data, 'cache'),
+    TMPDIR: data,
+  };
   const folders = ['--config', config, '--user-data-dir', data, '--extensions-dir', join(data, 'extensions')];
   await mkdir(join(data, 'User'), { recursive: true });
   await writeFile(config, 'auth: password\ncert: false\n');

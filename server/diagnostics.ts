@@ -5,6 +5,7 @@ import type { LocatedFinding } from '../engine/findings/collect';
 import type { Severity, TextRange } from '../engine/findings/report';
 import type { RuleTag } from '../engine/findings/rule';
 import type { Folder } from './folder';
+import { visible } from './visible';
 
 /** The name under which diagnostics appear. */
 export const SOURCE = 'mesh-lint';
@@ -72,7 +73,7 @@ export function toDiagnostic({ reported, rule }: LocatedFinding, folder: Folder,
     severity: SEVERITIES[reported.severity],
     source: SOURCE,
     code: reported.rule,
-    message: reported.message,
+    message: visible(reported.message),
   };
   if (shape.codeDescription) diagnostic.codeDescription = { href: reported.docs };
   const tags = (rule.tags ?? []).map((tag) => TAGS[tag]).filter((tag) => shape.tags.has(tag));
@@ -80,7 +81,7 @@ export function toDiagnostic({ reported, rule }: LocatedFinding, folder: Folder,
   if (shape.related && reported.related.length > 0) {
     diagnostic.relatedInformation = reported.related.map(({ file, range, message }) => ({
       location: { uri: folder.uriOf(file), range: toRange(range) },
-      message,
+      message: visible(message),
     }));
   }
   return diagnostic;

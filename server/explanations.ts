@@ -5,7 +5,8 @@ import { askLenses } from '../engine/answers/lenses';
 import { toRange } from './diagnostics';
 import type { Folder } from './folder';
 import { EXPLAIN, SHOW_PLACE } from './lenses';
-import { toMarkdown, toPlainText, visible } from './markdown';
+import { toMarkdown, toPlainText } from './markdown';
+import { visible } from './visible';
 
 type Asked = Pick<Folder, 'workspace' | 'offsetAt' | 'uriOf'>;
 

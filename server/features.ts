@@ -22,7 +22,8 @@ export interface Registration {
  *
  * A handler that gets a URI finds its place with `folders.find(uri)`: the folder and the path in it, as the engine knows it. Before it
  * asks `folder.workspace` it awaits `folder.settled(token)`, which reads and computes what is outstanding in slices (and is done at once
- * when nothing is). From there on it works synchronously, so that no edit can come in between.
+ * when nothing is). From there on it works synchronously, so that no edit can come in between. What diagnostics can do without is imported
+ * by the handler, before it waits: the build makes a file of it, which is loaded with the first such request.
  *
  *     export const hovers: Feature = {
  *       name: 'hover',
@@ -31,8 +32,9 @@ export interface Registration {
  *           guarded(folders, 'hover', null, async ({ textDocument, position }, token) => {
  *             const found = folders.find(textDocument.uri);
  *             if (found === undefined) return null;
+ *             const { hoverAt } = await import('./explanations');
  *             await found.folder.settled(token);
- *             return hover(found.folder, textDocument.uri, position);
+ *             return hoverAt(found.folder, found.path, position);
  *           }),
  *         );
  *         return { capabilities: { hoverProvider: true } };

@@ -10,6 +10,7 @@ import { guardedEvent } from './guard';
 import type { Guarding } from './guard';
 import { nextTurn } from './slices';
 import { absolutePath } from './uris';
+import { visible } from './visible';
 
 export interface Log {
   info(message: string): void;
@@ -259,7 +260,7 @@ export class Folders implements Guarding {
     for (const { rule, subject, file, error } of folder.workspace.faults()) {
       if (this.logged.has(rule)) continue;
       this.logged.add(rule);
-      this.fault(`the rule ${rule} failed on ${subject} in ${file}`, error);
+      this.fault(`the rule ${rule} failed on ${visible(subject)} in ${visible(file)}`, error);
     }
   }
 

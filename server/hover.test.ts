@@ -5,7 +5,8 @@ import { workspaceOf } from '../test/support/lint';
 import type { Files } from '../test/support/lint';
 import { joined, marked, offsetOf, service, workload } from '../test/support/mesh-samples';
 import { hoverAt } from './explanations';
-import { literal, toMarkdown, toPlainText, visible } from './markdown';
+import { literal, toMarkdown, toPlainText } from './markdown';
+import { visible } from './visible';
 
 function hover(files: Files, file: string, needle: string, kind?: MarkupKind): Hover | null {
   const folder = {
@@ -84,7 +85,8 @@ describe('hostile text', () => {
     expect(literal('1. a')).toBe('1\\. a');
     expect(literal('istio-injection=enabled, a/b:6')).toBe('istio-injection=enabled, a/b:6');
     expect(literal('日本語 größe 🙂')).toBe('日本語 größe 🙂');
-    expect(visible('x'.repeat(10_000))).toHaveLength(201);
+    expect(visible('x'.repeat(10_000))).toHaveLength(2001);
+    expect(literal('x'.repeat(10_000))).toHaveLength(201);
   });
 
   it('cannot end a link early, nor choose where it leads', () => {

@@ -86,6 +86,14 @@ describe('lenses', () => {
     ]);
   });
 
+  it('do not say that there is no mutual TLS where Linkerd sees to it', () => {
+    const files = { ...overlays, 'overlays/staging/ns.yaml': marked('staging', 'annotations', 'linkerd.io/inject: enabled') };
+    expect(titles(files, 'base/d.yaml').slice(0, 2)).toEqual([
+      '2: Istio sidecar (prod), Linkerd (staging) -> overlays/prod/ns.yaml:6',
+      '2: mTLS PERMISSIVE (prod), mTLS by Linkerd (staging) -> base/d.yaml:2',
+    ]);
+  });
+
   it('tell once what environments agree on', () => {
     const files = { ...overlays, 'overlays/staging/ns.yaml': marked('staging', 'labels', 'istio-injection: enabled') };
     expect(titles(files, 'base/d.yaml')).toEqual([

@@ -1,6 +1,7 @@
 import type { Section, SharedStatement } from '../engine/explain/across';
 import type { Part } from '../engine/explain/statement';
 import type { Location } from '../engine/findings/report';
+import { visible } from './visible';
 
 /** Nobody reads a name of this length in a hover. */
 const LONGEST = 200;
@@ -11,7 +12,7 @@ const LONGEST = 200;
  * no more: some editors show the backslashes.
  */
 export function literal(text: string): string {
-  return visible(text)
+  return named(text)
     .replace(/[\\`*_[\]<>&~|!#+@]/g, '\\$&')
     .replace(/:(?=\/\/)/g, '\\:')
     .replace(/www(?=\.)/gi, '$&\\')
@@ -19,12 +20,8 @@ export function literal(text: string): string {
     .replace(/^(\d+)(?=[.)])/, '$1\\');
 }
 
-/** Text on one line, with the characters that are not seen as their code. */
-export function visible(text: string): string {
-  const short = text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
-  return short
-    .replace(/[\r\n\t]+/g, ' ')
-    .replace(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
+function named(text: string): string {
+  return visible(text, LONGEST);
 }
 
 /** Explanations as Markdown. @param uriOf the URI of a path, as the engine has it */
@@ -43,10 +40,10 @@ export function toMarkdown(sections: readonly Section<Location>[], uriOf: (path:
 
 /** Explanations for a client that shows plain text alone. */
 export function toPlainText(sections: readonly Section<Location>[]): string {
-  const shown = (part: Part<Location>): string => visible(typeof part === 'string' ? part : part.text);
+  const shown = (part: Part<Location>): string => named(typeof part === 'string' ? part : part.text);
   return sections
     .map(({ title, statements }) =>
-      [visible(title), ...statements.map((one) => `- ${visible(prefixOf(one))}${one.parts.map(shown).join('')}`)].join('\n'),
+      [named(title), ...statements.map((one) => `- ${named(prefixOf(one))}${one.parts.map(shown).join('')}`)].join('\n'),
     )
     .join('\n\n');
 }

@@ -106,6 +106,6 @@ function foldersOf(params: InitializeParams): readonly { readonly uri: string; r
   if (params.workspaceFolders !== undefined && params.workspaceFolders !== null) return params.workspaceFolders;
   // eslint-disable-next-line @typescript-eslint/no-deprecated -- older clients have nothing else
   const { rootUri, rootPath } = params;
-  if (rootUri !== null) return [{ uri: rootUri }];
+  if (typeof rootUri === 'string') return [{ uri: rootUri }];
   return typeof rootPath === 'string' ? [{ uri: pathToFileURL(rootPath).href }] : [];
 }

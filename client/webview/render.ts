@@ -1,5 +1,6 @@
 import type { Claim, Evidence, FindingGroup, MeshClaim, Summary, SummaryVerdict, WorkloadGroup } from '../../server/protocol';
 import type { Action, FolderChoice, ToPage } from '../messages';
+import { visible } from '../visible';
 import { element } from './tree';
 import type { TreeElement, TreeNode } from './tree';
 
@@ -108,7 +109,7 @@ class SummaryPage {
   private announcement(): string {
     const { verdict, findings } = this.summary;
     const counts = findings.filter(({ count }) => count > 0).map(({ count, severity }) => counted(count, severity));
-    return [verdict?.sentence ?? '', counts.length === 0 ? 'No findings.' : `${counts.join(', ')}.`].join(' ').trim();
+    return [visible(verdict?.sentence ?? ''), counts.length === 0 ? 'No findings.' : `${counts.join(', ')}.`].join(' ').trim();
   }
 
   private pickers(): TreeElement[] {

@@ -1,3 +1,5 @@
+import { visible } from '../visible';
+
 /** An element to be shown, as plain data: what a page says can be tested without one, and nothing here can hold HTML. */
 export interface TreeElement {
   readonly tag: Tag;
@@ -13,12 +15,20 @@ export type TreeNode = TreeElement | string;
 export type Tag =
   'section' | 'h2' | 'p' | 'ul' | 'li' | 'button' | 'details' | 'summary' | 'span' | 'label' | 'select' | 'option' | 'strong';
 
-/** @param attributes `key` is the element's key, not an attribute */
+/**
+ * An element with its texts made visible (`visible`), wherever they come from.
+ * @param attributes `key` is the element's key, not an attribute
+ */
 export function element(
   tag: Tag,
   attributes: Readonly<Record<string, string>> & { readonly key?: string },
   ...children: readonly (TreeNode | readonly TreeNode[])[]
 ): TreeElement {
   const { key, ...rest } = attributes;
-  return { tag, ...(key !== undefined && { key }), attributes: rest, children: children.flat() };
+  return {
+    tag,
+    ...(key !== undefined && { key }),
+    attributes: rest,
+    children: children.flat().map((child) => (typeof child === 'string' ? visible(child) : child)),
+  };
 }

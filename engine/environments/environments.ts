@@ -120,7 +120,11 @@ export class Environments {
     const files = this.repository
       .paths()
       .filter(
-        (path) => isInside(path, root) && included?.ignores(path) !== false && !excluded.ignores(path) && this.repository.hasResources(path),
+        (path) =>
+          isInside(path, root) &&
+          included?.ignores(path) !== false &&
+          !excluded.ignores(path) &&
+          this.repository.hasResources(path),
       );
     return { name, kind: 'configured', root, files: build === undefined ? files : [], build, complete, production };
   }

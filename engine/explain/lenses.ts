@@ -1,6 +1,7 @@
 import { originOf } from '../mesh/collisions';
 import { modeAtPort } from '../mesh/istio/peer-authentication';
 import type { EffectiveMode } from '../mesh/istio/peer-authentication';
+import type { Membership } from '../mesh/membership';
 import type { MeshView } from '../mesh/view';
 import type { Resource } from '../resources/resource';
 import { isWorkloadKind } from '../resources/workload';
@@ -24,6 +25,8 @@ export interface Lens<P = Place> {
 interface Saying {
   readonly environment: string;
   readonly text: string;
+  /** Whether it is worth a lens by itself, and not only beside what other environments say. */
+  readonly tells: boolean;
   readonly decidedAt: Place | undefined;
 }
 
@@ -45,19 +48,17 @@ function lensesFor(root: YamlNode, all: readonly { resource: Resource; view: Mes
   if (node === undefined) return [];
   const place = { node };
   const told = all.map(({ resource, view }) => ({ view, ...sayings(resource, view) }));
-  const lens = (about: Lens['about'], said: readonly Saying[], absent: string): Lens[] =>
-    said.some(({ text }) => text !== '') ? [{ about, place, ...together(said, place, absent) }] : [];
+  const lens = (about: Lens['about'], said: readonly Saying[]): Lens[] =>
+    said.some(({ tells }) => tells) ? [{ about, place, ...together(said, place) }] : [];
   const name = (view: MeshView): string => view.environment().plan.name;
   return [
     ...lens(
       'membership',
       told.map(({ view, membership }) => ({ environment: name(view), ...membership })),
-      'no workload',
     ),
     ...lens(
       'mtls',
       told.map(({ view, mtls }) => ({ environment: name(view), ...mtls })),
-      'no mTLS',
     ),
     ...(isWhole(views)
       ? []
@@ -71,7 +72,6 @@ function lensesFor(root: YamlNode, all: readonly { resource: Resource; view: Mes
 }
 
 type Said = Omit<Saying, 'environment'>;
-const NOTHING: Said = { text: '', decidedAt: undefined };
 
 function sayings(resource: Resource, view: MeshView): { readonly membership: Said; readonly mtls: Said } {
   const workloads = isWorkloadKind(resource.kind) ? [resource] : workloadsOf(resource, view).map((selected) => selected.resource);
@@ -80,13 +80,24 @@ function sayings(resource: Resource, view: MeshView): { readonly membership: Sai
     return membership === undefined ? [] : [{ workload, membership }];
   });
   const summaries = [...new Set(joined.map(({ membership }) => membershipSummary(membership)))];
+  const tells = summaries.length > 0;
   const [first] = joined;
   const evidence = first === undefined ? undefined : decidingEvidence(first.membership)[0];
   const inIstio = joined.filter(({ membership }) => istioMembership(membership) === 'yes').map(({ workload }) => workload);
   return {
-    membership: { text: summaries.join(', '), decidedAt: evidence === undefined ? undefined : { node: evidence } },
-    mtls: inIstio.length === 0 ? NOTHING : mtlsSaying(resource, inIstio, view),
+    membership: {
+      text: tells ? summaries.join(', ') : 'no workload',
+      tells,
+      decidedAt: evidence === undefined ? undefined : { node: evidence },
+    },
+    mtls: inIstio.length === 0 ? withoutIstio(joined.map(({ membership }) => membership)) : mtlsSaying(resource, inIstio, view),
   };
+}
+
+/** Linkerd's proxies agree on mutual TLS by themselves: that goes without saying where it is all that there is. */
+function withoutIstio(memberships: readonly Membership[]): Said {
+  const byLinkerd = memberships.some(({ linkerd }) => linkerd.joins === 'yes');
+  return { text: byLinkerd ? 'mTLS by Linkerd' : 'no mTLS', tells: false, decidedAt: undefined };
 }
 
 /** The mode of a workload, or of the ports to which a Service leads. */
@@ -99,18 +110,15 @@ function mtlsSaying(resource: Resource, workloads: readonly Resource[], view: Me
   const texts = [...new Set(modes.map(({ mode }) => mode))];
   const setter = modes.flatMap(({ setBy }) => setBy)[0];
   const link = setter === undefined ? undefined : setterLink(setter);
-  return { text: `mTLS ${texts.join(', ')}`, decidedAt: typeof link === 'object' ? link.place : undefined };
+  return { text: `mTLS ${texts.join(', ')}`, tells: true, decidedAt: typeof link === 'object' ? link.place : undefined };
 }
 
 /** One title of all environments: what they agree on, else what each says. */
-function together(said: readonly Saying[], place: Place, absent: string): { readonly title: string; readonly shows: Place } {
+function together(said: readonly Saying[], place: Place): { readonly title: string; readonly shows: Place } {
   const texts = new Map<string, string[]>();
   for (const { text, environment } of said) texts.set(text, [...(texts.get(text) ?? []), environment]);
   const agree = texts.size === 1;
-  const title = [...texts].map(([text, users]) => {
-    const shown = text === '' ? absent : text;
-    return agree ? shown : `${shown} (${users.join(', ')})`;
-  });
+  const title = [...texts].map(([text, users]) => (agree ? text : `${text} (${users.join(', ')})`));
   return { title: title.join(', '), shows: said.find(({ decidedAt }) => decidedAt !== undefined)?.decidedAt ?? place };
 }
 

@@ -89,7 +89,6 @@ export class Runner {
     this.fresh.clear();
     this.section.close();
   }
-
 }
 
 /** One rule on one subject. */

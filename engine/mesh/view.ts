@@ -90,9 +90,7 @@ export class MeshView {
     );
     const rootNamespace = graph.computed('view.rootNamespace', () => optional(configuration().istio.rootNamespace));
     this.rootNamespace = () => rootNamespace.get();
-    this.mtls = graph.family('view.mtls', (workload: Resource) =>
-      workloadMtls(workload, this.index, this.rootNamespace()),
-    );
+    this.mtls = graph.family('view.mtls', (workload: Resource) => workloadMtls(workload, this.index, this.rootNamespace()));
   }
 
   /** The environment with all its resources: whoever asks runs again with every change of any. */

@@ -58,13 +58,13 @@ function outline({ id, method, params }) {
 /** A chain of immediates runs once a turn, so that the time between two is that of a turn. The loop does not sleep meanwhile. */
 let turns;
 function watchTurns() {
-  turns = { count: 0, long: [], last: now() };
+  turns = { count: 0, long: [], last: now(), used: cpu() };
   const turn = () => {
     if (turns === undefined) return;
-    const at = now();
+    const [at, used] = [now(), cpu()];
     turns.count++;
-    if (at - turns.last > 20_000) turns.long.push([turns.last, at]);
-    turns.last = at;
+    if (at - turns.last > 20_000) turns.long.push({ start: turns.last, end: at, cpu: used - turns.used });
+    Object.assign(turns, { last: at, used });
     setImmediate(turn);
   };
   setImmediate(turn);

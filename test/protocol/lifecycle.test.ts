@@ -168,33 +168,6 @@ test('an answer about a text that has changed meanwhile is given up, to be asked
   expect(await client.codes(uri)).toEqual([]);
 });
 
-test('bytes that are no messages are passed over', async () => {
-  const shop = folder({ 'pod.yaml': pod('a') });
-  const client = await start({ folders: [shop.uri] });
-  const uri = shop.uriOf('pod.yaml');
-  const send = (content: string): void => {
-    client.write(`Content-Length: ${Buffer.byteLength(content)}\r\n\r\n${content}`);
-  };
-  for (const content of [
-    '{ nope',
-    '',
-    'null',
-    '[]',
-    '"text"',
-    '{}',
-    '{ "jsonrpc": "2.0" }',
-    '{ "jsonrpc": "2.0", "id": 99, "result": 7 }',
-    '{ "jsonrpc": "2.0", "method": "no/such/notification" }',
-    '{ "jsonrpc": "2.0", "method": "$/cancelRequest", "params": { "id": "none" } }',
-    '{ "jsonrpc": "2.0", "method": "textDocument/didChange", "params": [1, 2] }',
-    '{ "jsonrpc": "2.0", "id": {}, "method": "textDocument/hover", "params": null }',
-    '{ "jsonrpc": "2.0", "id": "x", "method": "textDocument/diagnostic" }',
-  ])
-    send(content);
-  expect(await client.codes(uri)).toEqual([MISPLACED]);
-  expect(await client.stop()).toBe(0);
-});
-
 test('a short first look is not announced', async () => {
   const shop = folder({ 'pod.yaml': pod('a') });
   const client = await start({ folders: [shop.uri] });

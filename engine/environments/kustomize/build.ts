@@ -1,3 +1,4 @@
+// Long because one build is one state that every transformer works on.
 import type { Resource } from '../../resources/resource';
 import { entriesOf, itemsOf, lookup, MapNode, stringOf } from '../../yaml/tree';
 import type { ScalarNode, YamlNode } from '../../yaml/tree';

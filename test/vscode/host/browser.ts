@@ -23,6 +23,7 @@ export interface Locator {
   locator(selector: string): Locator;
   click(options?: { timeout?: number; force?: boolean; position?: { x: number; y: number } }): Promise<void>;
   hover(options?: { timeout?: number; force?: boolean; position?: { x: number; y: number } }): Promise<void>;
+  fill(text: string): Promise<void>;
   count(): Promise<number>;
   innerText(options?: { timeout?: number }): Promise<string>;
   allInnerTexts(): Promise<string[]>;
@@ -45,7 +46,7 @@ export interface Page extends Frame {
   on(event: 'pageerror', listener: (error: Error) => void): void;
   on(event: 'crash', listener: () => void): void;
   screenshot(options: { path: string }): Promise<unknown>;
-  waitForTimeout(milliseconds: number): Promise<void>;
+  setDefaultTimeout(milliseconds: number): void;
   readonly keyboard: { press(key: string): Promise<void>; type(text: string, options?: { delay: number }): Promise<void> };
   readonly mouse: { move(x: number, y: number): Promise<void>; click(x: number, y: number): Promise<void> };
 }

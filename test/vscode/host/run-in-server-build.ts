@@ -37,7 +37,7 @@ async function run(): Promise<number> {
       ...['--extensions-dir', join(data, 'extensions')],
     ],
     /listening on (\d+)/,
-    { variables: { TMPDIR: data } },
+    { variables: { TMPDIR: data, XDG_CACHE_HOME: data } },
   );
   const browser = await launchBrowser(installation);
   try {

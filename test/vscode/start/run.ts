@@ -8,7 +8,7 @@ import { env, platform, stdout } from 'node:process';
 import { launchBrowser } from '../host/browser';
 import type { Installation } from '../host/browser';
 import type { Result } from '../report';
-import { runTests, until } from '../tests';
+import { LONGEST_WAIT, runTests, until } from '../tests';
 import type { Tests } from '../tests';
 import { logIn } from '../ui/window';
 import type { Workspaces } from '../workspaces';
@@ -99,10 +99,10 @@ class Start {
         const browser = await launchBrowser(this.installation);
         try {
           const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+          page.setDefaultTimeout(LONGEST_WAIT);
           await logIn(page, port, password);
           await page.keyboard.press('Control+P');
-          await page.locator('.quick-input-widget input').first().waitFor();
-          await page.keyboard.type(PAYMENT, { delay: 5 });
+          await page.locator('.quick-input-widget input').first().fill(PAYMENT);
           await page.locator('.quick-input-list .monaco-list-row').filter({ hasText: 'payment.yaml' }).first().click();
           await page.locator('.monaco-editor .squiggly-error').first().waitFor();
         } finally {
@@ -119,7 +119,8 @@ class Start {
         await until('nobody at the port', async () => !(await accepts('127.0.0.1', port)));
         if (platform !== 'win32') await until('the end of its processes', () => !commandLines().includes(this.temporary));
         deepEqual(readdirSync(this.temporary), []);
-        deepEqual(readdirSync(this.home), []);
+        // Elsewhere VS Code keeps the number that it gives a machine where no variable can move it.
+        if (platform === 'linux') deepEqual(readdirSync(this.home), []);
       },
     };
   }
@@ -135,6 +136,7 @@ class Start {
       TEMP: this.temporary,
       XDG_CONFIG_HOME: '',
       XDG_DATA_HOME: '',
+      XDG_CACHE_HOME: '',
       MESH_LINT_CACHE: this.cache,
       // What would move the port or the password away from what is printed, were it not kept from the server.
       PORT: '1',
@@ -189,9 +191,11 @@ class Start {
 
   /** Nothing is in the cache, and nobody answers where packages come from. */
   private async saysWhy(): Promise<void> {
+    const elsewhere = join(this.home, '../nowhere');
     const variables = {
       ...this.variables(),
-      MESH_LINT_CACHE: join(this.home, '../none'),
+      HOME: elsewhere,
+      MESH_LINT_CACHE: elsewhere,
       npm_config_registry: 'http://127.0.0.1:9/',
     };
     const run = Run.withoutTerminal([this.script, '--editor', 'browser', this.folder], variables);

@@ -2,15 +2,17 @@ import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Frame, Installation } from '../host/browser';
+import { kill } from 'node:process';
+import type { Frame, Installation, Locator } from '../host/browser';
 import type { Result } from '../report';
 import { runTests, until } from '../tests';
 import type { Tests } from '../tests';
 import type { Workspaces } from '../workspaces';
-import { boxOf, THEMES, Window } from './window';
+import { THEMES, Window } from './window';
 import type { Theme } from './window';
 
 const PAYMENT = 'overlays/prod/payment.yaml';
+const NAMESPACE = 'overlays/prod/namespace.yaml';
 
 interface Place {
   readonly file: string;
@@ -55,72 +57,94 @@ export async function runUserInterface(root: string, installation: Installation,
 function tests(window: Window, keep: (name: string) => Promise<void>, expected: Expected, axe: string): Tests {
   const { page } = window;
   const editor = page.locator('.editor-group-container.active .monaco-editor').first();
-  const squiggles = (severity: 'error' | 'warning'): ReturnType<typeof editor.locator> => editor.locator(`.squiggly-${severity}`);
+  const squiggle = editor.locator('.squiggly-error').first();
+  const lineWith = (text: string): Locator => editor.locator('.view-line').filter({ hasText: text }).first();
+  const verdict = async (): Promise<string> => (await sidebar(window, '.verdict')).locator('.verdict').first().innerText();
+  const hasVerdict = (text: string): boolean =>
+    [expected.verdict.summary, ...expected.verdict.reasons.map((reason) => reason.text)].every((part) => text.includes(part));
 
   return {
-    'a squiggle stands under the text at fault': async () => {
+    'a squiggle stands under the text at fault, and nowhere else': async () => {
       await window.openFile(PAYMENT);
-      await squiggles('error').first().waitFor({ timeout: 20_000 });
-      equal(await squiggles('error').count(), 1);
-      const squiggle = await boxOf(squiggles('error').first());
-      const line = editor.locator('.view-line').filter({ hasText: 'linkerd.io/inject' }).first();
-      const value = await boxOf(line.locator('span span').filter({ hasText: 'enabled' }).last());
-      ok(Math.abs(squiggle.x + squiggle.width - (value.x + value.width)) < 3, 'it does not end with the value');
-      ok(Math.abs(squiggle.y - value.y) < value.height, 'it is on another line');
+      await squiggle.waitFor();
+      const value = lineWith('linkerd.io/inject').locator('span span').filter({ hasText: 'enabled' }).last();
+      // Lenses push lines down when they come.
+      await until(
+        'a squiggle that ends with the value, on its line',
+        async () => [await squiggle.boundingBox(), await value.boundingBox()] as const,
+        ([under, text]) =>
+          under !== null &&
+          text !== null &&
+          Math.abs(under.x + under.width - (text.x + text.width)) < 3 &&
+          Math.abs(under.y - text.y) < text.height,
+      );
+      equal(await editor.locator('.squiggly-error').count(), 1);
     },
 
     'the hover says what happens at run time': async () => {
       await window.openFile(PAYMENT);
-      const { x, y, width, height } = await boxOf(squiggles('error').first());
-      await page.mouse.move(x + width / 2, y - 60);
-      await page.mouse.move(x + width / 2, y + height / 2);
-      const hover = page.locator('.monaco-hover').filter({ hasText: 'two meshes' }).first();
-      await hover.waitFor({ timeout: 10_000 });
+      const hover = await window.hover(squiggle, 'two meshes');
       match(await hover.innerText(), /coexistence\/double-injection/);
       await keep('hover');
       await page.keyboard.press('Escape');
     },
 
-    'a quick fix from the light bulb removes its squiggle': async () => {
-      await window.openFile(PAYMENT);
-      await squiggles('error').first().waitFor({ timeout: 10_000 });
-      const { x, y, width, height } = await boxOf(squiggles('error').first());
-      await page.mouse.click(x + width / 2, y + height / 2);
-      await editor.locator('.lightBulbWidget, [class*="codicon-gutter-lightbulb"]').first().click({ timeout: 10_000 });
-      const fix = page.locator('.action-widget .monaco-list-row.action').filter({ hasText: 'out of Linkerd' }).first();
-      await fix.waitFor({ timeout: 10_000 });
-      await keep('quick-fix');
-      await fix.click();
-      await squiggles('error').first().waitFor({ state: 'hidden', timeout: 10_000 });
-      const line = await editor.locator('.view-line').filter({ hasText: 'linkerd.io/inject' }).first().innerText();
-      match(line, /disabled/);
-      await page.keyboard.press('Control+Z');
-      await squiggles('error').first().waitFor({ timeout: 10_000 });
-      await window.command('File: Revert File');
+    'the hover on an injection label says whose pods it gives what': async () => {
+      await window.openFile(NAMESPACE);
+      const label = lineWith('istio-injection').locator('span span').filter({ hasText: 'istio-injection' }).last();
+      const hover = await window.hover(label, 'label of Namespace bookshop');
+      match(await hover.innerText(), /sidecar: Deployment bookshop\//);
+      await keep('hover-label');
+      await page.keyboard.press('Escape');
     },
 
-    'a lens stands above a workload': async () => {
+    'a quick fix from the light bulb removes its squiggle': async () => {
+      await window.openFile(PAYMENT, 12, 30);
+      await squiggle.waitFor();
+      await editor.locator('.lightBulbWidget, [class*="codicon-gutter-lightbulb"]').first().click();
+      const fix = page.locator('.action-widget .monaco-list-row.action').filter({ hasText: 'out of Linkerd' }).first();
+      await fix.waitFor();
+      await keep('quick-fix');
+      await fix.click();
+      await squiggle.waitFor({ state: 'hidden' });
+      match(await lineWith('linkerd.io/inject').innerText(), /disabled/);
+      await window.command('File: Revert File');
+      await squiggle.waitFor();
+    },
+
+    'lenses above a workload say mesh, mutual TLS and environments': async () => {
       await window.openFile('base/cart.yaml');
-      const lens = editor.locator('.codelens-decoration').first();
-      await lens.waitFor({ timeout: 10_000 });
-      match(await lens.innerText(), /istio|linkerd|mesh/i);
+      const lenses = editor.locator('.codelens-decoration').first();
+      await until(
+        'the lenses',
+        async () => (await lenses.count()) > 0 && (await lenses.innerText()),
+        (text) =>
+          typeof text === 'string' && ['Istio sidecar', 'Linkerd', 'mTLS STRICT', 'prod'].every((part) => text.includes(part)),
+      );
       await keep('lens');
     },
 
     "the sidebar shows the command's verdict": async () => {
-      const frame = await sidebar(window);
-      const verdict = await frame.locator('.verdict').first().innerText();
-      ok(verdict.includes(expected.verdict.summary), `it says ${verdict}`);
-      for (const { text } of expected.verdict.reasons) ok(verdict.includes(text), `"${text}" is missing from ${verdict}`);
+      await until('the verdict of the command', verdict, hasVerdict);
     },
 
     'a click on a reason lands on the line that supports it': async () => {
       const [place] = expected.verdict.reasons.flatMap(({ evidence }) => evidence);
       ok(place, 'no reason has a place');
-      const frame = await sidebar(window);
+      await until('the verdict of the command', verdict, hasVerdict);
+      const frame = await sidebar(window, '.verdict');
       await frame.locator('.verdict button[data-place]').first().click();
       const { line } = place.range.start;
-      await until(`the cursor in ${place.file} on line ${line}`, () => window.isAt(place.file, line), Boolean, 10_000);
+      await until(`the cursor in ${place.file} on line ${line}`, () => window.isAt(place.file, line));
+    },
+
+    'the sidebar follows an edit that is not saved, and its undoing': async () => {
+      await window.openFile(NAMESPACE, 6, 22);
+      await page.keyboard.press('Shift+End');
+      await page.keyboard.type('disabled');
+      await until('another verdict', verdict, (text) => !hasVerdict(text));
+      await window.command('File: Revert File');
+      await until('the verdict of the command', verdict, hasVerdict);
     },
 
     ...Object.fromEntries(
@@ -128,25 +152,60 @@ function tests(window: Window, keep: (name: string) => Promise<void>, expected: 
         `the sidebar has no accessibility violation, ${theme}`,
         async () => {
           await window.openFile(PAYMENT);
-          await squiggles('error').first().waitFor({ timeout: 10_000 });
-          await window.useTheme(theme);
-          const frame = await sidebar(window);
+          await squiggle.waitFor();
+          await until('the verdict of the command', verdict, hasVerdict);
+          const frame = await sidebar(window, '.verdict');
+          await window.useTheme(theme, frame);
           await keep(theme);
           deepEqual(await violations(frame, axe), []);
         },
       ]),
     ),
+
+    'a server that crashes five times is given up, and the window says what to do': async () => {
+      await window.openFile(PAYMENT);
+      await squiggle.waitFor();
+      let last: number | undefined;
+      for (let crash = 0; crash < 5; crash++) {
+        const pid = await until(
+          'the language server',
+          () => window.languageServer(),
+          (now) => now !== undefined && now !== last,
+        );
+        ok(pid !== undefined);
+        kill(pid, 'SIGKILL');
+        last = pid;
+      }
+      const message = page.locator('.notification-toast').filter({ hasText: 'crashed five times in three minutes' }).first();
+      await message.waitFor();
+      for (const button of ['Restart Server', 'Show Output']) {
+        await message.locator('.monaco-button').filter({ hasText: button }).first().waitFor();
+      }
+      const frame = await sidebar(window, '.notice');
+      match(await frame.locator('.notice').innerText(), /not running[^]*crashed five times[^]*Restart Server/);
+      await keep('stopped');
+      deepEqual(await violations(frame, axe), []);
+      equal(window.languageServer(), undefined);
+    },
+
+    'the command Restart Server brings it back, with what it said before': async () => {
+      await window.command('Mesh Lint: Restart Server');
+      await squiggle.waitFor();
+      equal(await editor.locator('.squiggly-error').count(), 1);
+      await until('the verdict of the command', verdict, hasVerdict);
+      await keep('restarted');
+    },
   };
 }
 
-/** Opened from the activity bar, unless it is open. */
-async function sidebar(window: Window): Promise<Frame> {
+/** The page of the sidebar with an element in it; opened from the activity bar, unless it is open. */
+async function sidebar(window: Window, selector: string): Promise<Frame> {
   const { page } = window;
   const tab = page.locator('.activitybar .action-item').locator('a[aria-label^="Mesh"]').first();
-  await tab.waitFor({ timeout: 10_000 });
+  await tab.waitFor();
   const open = await page.locator('.activitybar .action-item.checked').locator('a[aria-label^="Mesh"]').count();
   if (open === 0) await tab.click();
-  return window.webview('.verdict');
+  return window.webview(selector);
 }
 
 interface Violation {

@@ -1,16 +1,18 @@
+import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { packageExtension, startEditor } from '../../../scripts/vscode-server.mjs';
 import type { Server } from '../../../scripts/vscode-server.mjs';
 import { launchBrowser } from '../host/browser';
 import type { Browser, Frame, Installation, Locator, Page } from '../host/browser';
-import { until } from '../tests';
+import { LONGEST_WAIT, until } from '../tests';
 
-/** As the list of themes names them, and the class that the window has under each. */
+/** As the list of themes names them, the class that the window has under each, and what a webview is told. */
 export const THEMES = {
-  dark: { name: 'Dark Modern', kind: 'vs-dark' },
-  light: { name: 'Light Modern', kind: 'vs' },
-  'high-contrast': { name: 'Dark High Contrast', kind: 'hc-black' },
+  dark: { name: 'Dark Modern', kind: 'vs-dark', webview: 'vscode-dark' },
+  light: { name: 'Light Modern', kind: 'vs', webview: 'vscode-light' },
+  'high-contrast': { name: 'Dark High Contrast', kind: 'hc-black', webview: 'vscode-high-contrast' },
+  'high-contrast-light': { name: 'Light High Contrast', kind: 'hc-light', webview: 'vscode-high-contrast-light' },
 } as const;
 export type Theme = keyof typeof THEMES;
 
@@ -31,18 +33,21 @@ const SETTINGS = {
   'editor.stickyScroll.enabled': false,
 };
 
-const TYPING = { delay: 5 };
+/** After so long a key or a movement of the mouse is made again: a window that is still busy may have missed it. */
+const NEXT_TRY = 5_000;
 
 /** VS Code with the packaged extension, as a person in front of it has it. */
 export class Window {
   private readonly server: Server;
   private readonly browser: Browser;
+  private readonly data: string;
   readonly page: Page;
 
-  private constructor(server: Server, browser: Browser, page: Page) {
+  private constructor(server: Server, browser: Browser, page: Page, data: string) {
     this.server = server;
     this.browser = browser;
     this.page = page;
+    this.data = data;
   }
 
   /** @param data a folder for everything that the editor writes */
@@ -56,8 +61,9 @@ export class Window {
     try {
       browser = await launchBrowser(installation);
       const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, deviceScaleFactor: 1.5 });
+      page.setDefaultTimeout(LONGEST_WAIT);
       await logIn(page, server.port, password);
-      return new Window(server, browser, page);
+      return new Window(server, browser, page, data);
     } catch (error) {
       await browser?.close();
       await server.stop();
@@ -70,29 +76,66 @@ export class Window {
     await this.server.stop();
   }
 
-  /** Opens a file of the folder, and waits until it is what the editor shows. */
-  async openFile(path: string): Promise<void> {
+  /** Opens a file of the folder, with the cursor at a line and column if given, and waits until it is what the editor shows. */
+  async openFile(path: string, line?: number, column = 1): Promise<void> {
     const { page } = this;
-    await page.keyboard.press('Control+P');
     const [name, ...parents] = path.split('/').reverse();
-    await this.pick(path, name ?? path, parents.reverse().join('/'));
+    await this.quickInput('Control+P');
+    await this.pick(line === undefined ? path : `${path}:${line}:${column}`, name ?? path, parents.reverse().join('/'));
     const text = page.locator(`.editor-group-container.active .monaco-editor[data-uri$="/${path}"] .view-line`);
     await text.first().waitFor();
+    if (line !== undefined) await until(`the cursor in ${path} on line ${line}`, () => this.isAt(path, line));
   }
 
   async command(title: string): Promise<void> {
-    await this.page.keyboard.press('F1');
-    await this.pick(title);
+    await this.quickInput('F1');
+    await this.pick(`>${title}`, title);
+  }
+
+  /** Opens the list in the middle of the window. */
+  private async quickInput(key: string): Promise<void> {
+    const input = this.page.locator('.quick-input-widget input').first();
+    await until('the list of the window', async () => {
+      await this.page.keyboard.press(key);
+      return input.waitFor({ timeout: NEXT_TRY }).then(
+        () => true,
+        () => false,
+      );
+    });
   }
 
   /** Takes a row of the list that is open. By a click: the list filters later than one types, and Enter would take what it had before. */
   private async pick(typed: string, ...texts: readonly string[]): Promise<void> {
     const { page } = this;
-    await page.locator('.quick-input-widget input').first().waitFor();
-    await page.keyboard.type(typed, TYPING);
+    await page.locator('.quick-input-widget input').first().fill(typed);
     let rows = page.locator('.quick-input-list .monaco-list-row');
-    for (const text of texts.length === 0 ? [typed] : texts) rows = rows.filter({ hasText: text });
+    for (const text of texts) rows = rows.filter({ hasText: text });
     await rows.first().click();
+  }
+
+  /** Points at something that may still move, until a hover with a text is shown. */
+  async hover(target: Locator, text: string | RegExp): Promise<Locator> {
+    const { page } = this;
+    const hover = page.locator('.monaco-hover').filter({ hasText: text }).first();
+    await until(`a hover with ${String(text)}`, async () => {
+      const box = await target.boundingBox();
+      if (box === null) return false;
+      const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+      await page.mouse.move(x, y - 60);
+      await page.mouse.move(x, y);
+      return hover.waitFor({ timeout: NEXT_TRY }).then(
+        () => true,
+        () => false,
+      );
+    });
+    return hover;
+  }
+
+  /** The process of the language server; undefined when none runs. */
+  languageServer(): number | undefined {
+    const processes = execFileSync('ps', ['-eo', 'pid=,args='], { encoding: 'utf8', maxBuffer: 32_000_000 }).split('\n');
+    const own = processes.find((line) => line.includes(`${this.data}/extensions/`) && line.includes('/dist/server.js'));
+    return own === undefined ? undefined : Number.parseInt(own, 10);
   }
 
   /** Whether a file is what the editor shows, with the cursor on a line, counted from 1. */
@@ -118,32 +161,35 @@ export class Window {
     return found;
   }
 
-  async useTheme(theme: Theme): Promise<void> {
+  /** Changes the colours, and waits until a webview has them as well. */
+  async useTheme(theme: Theme, webview: Frame): Promise<void> {
     const { page } = this;
-    const { name, kind } = THEMES[theme];
+    const { name, kind, webview: told } = THEMES[theme];
     await this.command('Preferences: Color Theme');
     await page.locator('.quick-input-widget input[placeholder*="Theme"]').first().waitFor();
-    await this.pick(name);
+    await this.pick(name, name);
     await page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
-    await page.locator(`.monaco-workbench.${kind}`).first().waitFor({ timeout: 10_000 });
-    // Away from whatever would explain itself under the mouse; and colours fade in.
+    await page.locator(`.monaco-workbench.${kind}`).first().waitFor();
+    await webview.locator(`body[data-vscode-theme-kind="${told}"]`).waitFor();
+    // Away from whatever would explain itself under the mouse.
     await page.mouse.move(900, 700);
-    await page.waitForTimeout(1_000);
+    for (const frame of [page, webview]) {
+      await until(
+        'colours that fade no more',
+        async () => frame.evaluate<number>(RUNNING_TRANSITIONS),
+        (count) => count === 0,
+      );
+    }
   }
 }
+
+const RUNNING_TRANSITIONS =
+  "document.getAnimations().filter((one) => one instanceof CSSTransition && one.playState === 'running').length";
 
 /** Takes the way that a person takes from the address that was printed. */
 export async function logIn(page: Page, port: number, password: string): Promise<void> {
   await page.goto(`http://127.0.0.1:${port}/`);
-  await page.locator('input.password').first().waitFor();
-  await page.keyboard.type(password);
+  await page.locator('input.password').first().fill(password);
   await page.keyboard.press('Enter');
   await page.locator('.monaco-workbench .activitybar').waitFor();
-}
-
-/** Where an element is, which has to be on the page. */
-export async function boxOf(locator: Locator): Promise<{ x: number; y: number; width: number; height: number }> {
-  const box = await locator.boundingBox();
-  if (box === null) throw new Error('the element is not shown');
-  return box;
 }
