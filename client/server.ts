@@ -13,7 +13,7 @@ export type ServerState = 'starting' | 'running' | 'failed';
 
 const RESTART = 'Restart Server';
 const SHOW_OUTPUT = 'Show Output';
-const CRASHED = 'Mesh Lint’s language server crashed five times in three minutes and was stopped.';
+const CRASHED = 'The language server crashed five times in three minutes and was stopped.';
 
 /** The language server: starts it, starts it again when it crashes, and carries its answers. */
 export class Server implements Disposable, ErrorHandler {
@@ -99,7 +99,7 @@ export class Server implements Disposable, ErrorHandler {
       return { action: CloseAction.Restart, handled: true };
     }
     this.fail(
-      `${CRASHED} Its output says where; a file may be to blame that the setting files.exclude or .gitignore can leave out.`,
+      `${CRASHED} Its output says where. If a file is to blame, leave it out by "ignore" in .mesh-lint.yaml, and restart the server.`,
     );
     return { action: CloseAction.DoNotRestart, message: CRASHED, handled: true };
   }

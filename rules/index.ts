@@ -3,11 +3,29 @@ import { rule as adoptionAmbientCandidate } from './adoption/ambient-candidate';
 import { rule as coexistenceDoubleInjection } from './coexistence/double-injection';
 import { rule as istioConflictingFields } from './istio/conflicting-fields';
 import { rule as istioConflictingInjectionLabels } from './istio/conflicting-injection-labels';
+import { rule as istioDeprecatedField } from './istio/deprecated-field';
+import { rule as istioDeprecatedVersion } from './istio/deprecated-version';
+import { rule as istioInvalidAuthorizationPolicy } from './istio/invalid-authorization-policy';
+import { rule as istioInvalidDestinationRule } from './istio/invalid-destination-rule';
+import { rule as istioInvalidEnvoyFilter } from './istio/invalid-envoy-filter';
+import { rule as istioInvalidGateway } from './istio/invalid-gateway';
+import { rule as istioInvalidPeerAuthentication } from './istio/invalid-peer-authentication';
+import { rule as istioInvalidProxyConfig } from './istio/invalid-proxy-config';
+import { rule as istioInvalidRequestAuthentication } from './istio/invalid-request-authentication';
+import { rule as istioInvalidServiceEntry } from './istio/invalid-service-entry';
+import { rule as istioInvalidSidecar } from './istio/invalid-sidecar';
+import { rule as istioInvalidTelemetry } from './istio/invalid-telemetry';
+import { rule as istioInvalidTrafficExtension } from './istio/invalid-traffic-extension';
 import { rule as istioInvalidValue } from './istio/invalid-value';
+import { rule as istioInvalidVirtualService } from './istio/invalid-virtual-service';
+import { rule as istioInvalidWasmPlugin } from './istio/invalid-wasm-plugin';
+import { rule as istioInvalidWorkloadEntry } from './istio/invalid-workload-entry';
+import { rule as istioInvalidWorkloadGroup } from './istio/invalid-workload-group';
 import { rule as istioMissingField } from './istio/missing-field';
 import { rule as istioNamespaceNotInjected } from './istio/namespace-not-injected';
 import { rule as istioStrictMtlsBeforeMeshed } from './istio/strict-mtls-before-meshed';
 import { rule as istioUnknownField } from './istio/unknown-field';
+import { rule as istioUnservedVersion } from './istio/unserved-version';
 import { rule as linkerdEdgeChannel } from './linkerd/edge-channel';
 import { rule as linkerdEnterpriseLicense } from './linkerd/enterprise-license';
 import { rule as linkerdLicenseInRepository } from './linkerd/license-in-repository';
@@ -26,11 +44,29 @@ export const rules: readonly DocumentedRule[] = [
   coexistenceDoubleInjection,
   istioConflictingFields,
   istioConflictingInjectionLabels,
+  istioDeprecatedField,
+  istioDeprecatedVersion,
+  istioInvalidAuthorizationPolicy,
+  istioInvalidDestinationRule,
+  istioInvalidEnvoyFilter,
+  istioInvalidGateway,
+  istioInvalidPeerAuthentication,
+  istioInvalidProxyConfig,
+  istioInvalidRequestAuthentication,
+  istioInvalidServiceEntry,
+  istioInvalidSidecar,
+  istioInvalidTelemetry,
+  istioInvalidTrafficExtension,
   istioInvalidValue,
+  istioInvalidVirtualService,
+  istioInvalidWasmPlugin,
+  istioInvalidWorkloadEntry,
+  istioInvalidWorkloadGroup,
   istioMissingField,
   istioNamespaceNotInjected,
   istioStrictMtlsBeforeMeshed,
   istioUnknownField,
+  istioUnservedVersion,
   linkerdEdgeChannel,
   linkerdEnterpriseLicense,
   linkerdLicenseInRepository,

@@ -105,7 +105,18 @@ async function bundleHelper(helper) {
   return result.outputFiles[0].text;
 }
 
-const prose = new Set(['$comment', 'default', 'deprecated', 'description', 'examples', 'title', 'x-anchor', 'x-instead']);
+const prose = new Set([
+  '$comment',
+  'default',
+  'deprecated',
+  'description',
+  'examples',
+  'title',
+  'x-anchor',
+  'x-instead',
+  'x-moved-to',
+  'x-renamed',
+]);
 const namedSchemas = new Set(['definitions', 'patternProperties', 'properties']);
 const values = new Set(['const', 'enum', 'required']);
 

@@ -17,6 +17,7 @@ import { throwIfCancelled } from './guard';
 import { OPEN_RULE } from './rule-pages';
 import { inSlices } from './slices';
 import { suppressingComments } from './suppressing-comments';
+import { visible } from './visible';
 import { WorkspaceEdits } from './workspace-edits';
 import type { FileEdit } from './workspace-edits';
 
@@ -85,7 +86,7 @@ function fixes(
       const key = `${fix.title} ${JSON.stringify(made)}`;
       if (actions.has(key)) continue;
       actions.set(key, {
-        title: fix.title,
+        title: visible(fix.title),
         kind: CodeActionKind.QuickFix,
         diagnostics: diagnosticsOf(finding, context),
         isPreferred: fix.preferred ?? (fix.safe && usable.length === 1),

@@ -106,4 +106,10 @@ describe('a folder', () => {
     expect(space.uriOf('a.yaml')).toBe(own);
     expect(space.uriOf('b.yaml')).toBe('file:///repo/b.yaml');
   });
+
+  it('is one for any name, also one of half a character', () => {
+    expect(new UriSpace('file:///repo', '/repo', undefined, POSIX).uriOf('a\ud800/b%.yaml')).toBe(
+      'file:///repo/a%EF%BF%BD/b%25.yaml',
+    );
+  });
 });

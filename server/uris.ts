@@ -67,7 +67,7 @@ export class UriSpace {
     if (this.configuration !== undefined && this.isAbove(path)) {
       return `${this.uriAbove(pathsOf(this.windows).dirname(this.configuration))}/${CONFIGURATION_FILE}`;
     }
-    return `${this.base}${path.split('/').map(encodeURIComponent).join('/')}`;
+    return `${this.base}${path.split('/').map(encoded).join('/')}`;
   }
 
   /** The URI of a directory above the folder, without a slash at its end. */
@@ -101,4 +101,9 @@ export class UriSpace {
 
 function pathsOf(windows: boolean): typeof posix {
   return windows ? win32 : posix;
+}
+
+/** Half of a character, which no encoding has, would be refused. */
+function encoded(segment: string): string {
+  return encodeURIComponent(segment.replace(/\p{Cs}/gu, '\ufffd'));
 }

@@ -11,9 +11,11 @@ interface OnCall {
   readonly folder: string;
   readonly standIn: (load: string) => string;
 }
-const { lazyFiles } = (await import(new URL('../scripts/lazy-files.mjs', import.meta.url).href)) as {
-  lazyFiles: (onCall?: OnCall) => Plugin;
-};
+interface Script {
+  readonly lazyFiles: (onCall?: OnCall) => Plugin;
+  readonly lazyModules: (onCall: OnCall) => Plugin;
+}
+const { lazyFiles, lazyModules } = (await import(new URL('../scripts/lazy-files.mjs', import.meta.url).href)) as Script;
 
 /** A program that counts in one place, and reads and writes when it is told to. */
 const SOURCES: Readonly<Record<string, string>> = {
@@ -46,25 +48,30 @@ describe('a program whose dynamic imports are files of their own', () => {
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'mesh-lint-lazy-files-'));
     for (const [name, text] of Object.entries(SOURCES)) writeFileSync(join(folder, name), text);
-    ({ metafile } = await build({
+    const check = { filter: /[\\/]check\.ts$/, folder: 'on-call', standIn };
+    ({ metafile } = await made('made/main.js', lazyFiles(check)));
+    await made('one.js', lazyModules(check));
+  });
+  afterAll(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const made = async (outfile: string, plugin: Plugin): Promise<{ metafile: Metafile }> =>
+    build({
       absWorkingDir: folder,
       entryPoints: ['main.ts'],
-      outfile: 'made/main.js',
+      outfile,
       bundle: true,
       platform: 'node',
       format: 'cjs',
       target: 'node20.19',
       minify: true,
       metafile: true,
-      plugins: [lazyFiles({ filter: /[\\/]check\.ts$/, folder: 'on-call', standIn })],
-    }));
-  });
-  afterAll(() => {
-    rmSync(folder, { recursive: true, force: true });
-  });
-
-  const run = (...args: string[]): string =>
-    execFileSync(process.execPath, [join(folder, 'made/main.js'), ...args], { encoding: 'utf8', stdio: 'pipe' }).trim();
+      plugins: [plugin],
+    });
+  const runIn = (program: string, ...args: string[]): string =>
+    execFileSync(process.execPath, [join(folder, program), ...args], { encoding: 'utf8', stdio: 'pipe' }).trim();
+  const run = (...args: string[]): string => runIn('made/main.js', ...args);
 
   it('is made of these, one for what two of them share', () => {
     expect(readdirSync(join(folder, 'made')).sort()).toEqual(['main', 'main.js']);
@@ -77,6 +84,11 @@ describe('a program whose dynamic imports are files of their own', () => {
     expect(run('write')).toBe('main,both is loaded,WRITE,end');
     expect(run('check')).toBe('false true\nmain,check is loaded,end');
     expect(run('read', 'write')).toBe('main,both is loaded,read is loaded,READ,WRITE,end');
+  });
+
+  it('may stay one file, in which a module runs when it is first called', () => {
+    expect(runIn('one.js')).toBe('main,end');
+    expect(runIn('one.js', 'check')).toBe('false true\nmain,check is loaded,end');
   });
 
   it('is accounted for: bytes as on disk, and every module in one file', () => {

@@ -60,9 +60,10 @@ export function patchAt(
   const spot = spotIn(patch.root, offset);
   const entries = inline === undefined ? entriesNaming(document.file, repository) : [inline];
   if (spot === undefined || entries.length === 0) return undefined;
+  const changes = entries.map((entry) => changesOf(entry, patch, repository));
   const uses = views.flatMap((view) => {
-    const changed = entries.flatMap((entry) => changedBy(entry, patch, view, repository));
-    return [...new Set(changed)].map((resource) => ({ resource, view }));
+    const changed = new Set(changes.flatMap((changedIn) => changedIn(view)));
+    return [...changed].map((resource) => ({ resource, view }));
   });
   return { spot, uses };
 }
@@ -156,18 +157,32 @@ function keysOf(pointer: string | undefined): string[] | undefined {
  * The resources of an environment that a patch changes: those that its target picks among what its kustomization builds, by the names that
  * they have in the files or in the end, and those in which something of it is left, whatever they were called when it was applied.
  */
-function changedBy({ kustomization, target }: Entry, patch: Patch, view: MeshView, repository: Repository): Resource[] {
-  const { files, resources } = view.environment();
+function changesOf({ kustomization, target }: Entry, patch: Patch, repository: Repository): (view: MeshView) => Resource[] {
   const wanted = target === undefined ? identityOf(patch.root) : targetOf(target);
-  if (!files.includes(kustomization.file) || wanted === undefined || wanted === 'unsupported') return [];
-  const built = filesOf(kustomization, files, repository);
-  return resources.filter((resource) => {
-    if (!built.has(resource.file)) return false;
-    if (selects(wanted, resource)) return true;
-    const written = writtenForm(resource, repository);
-    if (written !== undefined && selects(wanted, written)) return true;
-    return resource.root !== undefined && holds(resource.root, patch);
-  });
+  if (wanted === undefined || wanted === 'unsupported') return () => [];
+  const rootsByFile = new Map<string, ReadonlySet<YamlNode>>();
+  const rootsIn = (file: string): ReadonlySet<YamlNode> => {
+    const known = rootsByFile.get(file) ?? rootsPicked(wanted, file, repository);
+    rootsByFile.set(file, known);
+    return known;
+  };
+  return (view) => {
+    const { files, resources } = view.environment();
+    if (!files.includes(kustomization.file)) return [];
+    const built = filesOf(kustomization, files, repository);
+    return resources.filter((resource) => {
+      const { file, root } = resource;
+      if (!built.has(file)) return false;
+      if (selects(wanted, resource)) return true;
+      return root !== undefined && (rootsIn(file).has(originOf(root)) || holds(root, patch));
+    });
+  };
+}
+
+/** The trees of the resources in a file that a target picks as they are written. */
+function rootsPicked(target: PatchTarget, file: string, repository: Repository): ReadonlySet<YamlNode> {
+  const picked = repository.resources(file).filter((resource) => selects(target, resource));
+  return new Set(picked.flatMap(({ root }) => root ?? []));
 }
 
 /** A merge patch without a target is for the resource that it names itself. */
@@ -179,14 +194,10 @@ function identityOf(patch: YamlNode): PatchTarget | undefined {
   return { group, kind, name: name.value, ...(namespace.is === 'known' ? { namespace: namespace.value } : {}) };
 }
 
-/** The resource as its file has it. */
-function writtenForm({ file, source, root }: Resource, repository: Repository): Resource | undefined {
-  const origin = root && originOf(root);
-  return repository.resources(file).find((resource) => resource.source === source && resource.root === origin);
-}
-
+/** Whether something of a patch is left in a tree. What no transformation has made is all of one text. */
 function holds(node: YamlNode, patch: Patch): boolean {
   if (patch.isIn(node.source)) return true;
+  if (node.madeBy === undefined) return false;
   if (node.type === 'map') return entriesOf(node).some(({ key, value }) => patch.isIn(key.source) || holds(value, patch));
   return itemsOf(node).some((item) => holds(item, patch));
 }

@@ -282,6 +282,38 @@ describe('a JSON patch', () => {
   });
 });
 
+it('what is said at a position is about a text that holds the position', () => {
+  const crlf = inline(NO_SIDECAR_6902, CART).replaceAll('\n', '\r\n');
+  const texts = [
+    inline(NO_SIDECAR),
+    `${inline(NO_SIDECAR_6902, CART)}# 😀e\u0301\n`,
+    crlf,
+    inline(NO_SIDECAR_6902.replace('- op', '# 😀\n- op'), CART),
+    `patches:\n  - patch: '${JSON.stringify(JSON_PATCH)}'\n`,
+    `patches:\n  - patch: ${JSON.stringify(NO_SIDECAR)}\n`,
+    `patches:\n  - patch: >\n${indented(NO_SIDECAR)}\n`,
+    `patches:\n  - patch: |2-\n        ${NO_SIDECAR.replaceAll('\n', '\n        ')}\n`,
+    'patches:\n  - patch: &p |-\n      kind: [\n  - patch: *p\n',
+    'patches: [{ patch: "- op: add" }, { patch: }, patch, { path: ../x }, { patch: "[]", target: [] }]\n',
+  ];
+  let told = 0;
+  for (const text of texts) {
+    const files = repository({ prod: text });
+    const workspace = workspaceOf(files, []);
+    const whole = files[PROD]!;
+    const starts = [0, ...[...whole.matchAll(/\n/g)].map(({ index }) => index + 1)];
+    for (let offset = 0; offset <= whole.length; offset++) {
+      const explained = askExplanation(workspace, PROD, offset);
+      if (explained === undefined) continue;
+      told++;
+      const { start, end } = explained.place.range;
+      expect(starts[start.line - 1]! + start.column - 1).toBeLessThanOrEqual(offset);
+      expect(starts[end.line - 1]! + end.column - 1).toBeGreaterThanOrEqual(offset);
+    }
+  }
+  expect(told).toBeGreaterThan(200);
+});
+
 describe('whom a patch reaches', () => {
   const two = (target: string): Files => ({
     'one/kustomization.yaml': `namespace: one\nresources: [d.yaml]\n${inline(NO_SIDECAR_6902, target)}`,

@@ -3,6 +3,7 @@ import type { Alias, Node as YamlAstNode, Pair, ParsedNode, Scalar, YAMLMap, YAM
 import { DEPTH_LIMIT, parseAst } from './ast';
 import type { SyntaxProblem } from './ast';
 import { parseFast } from './fast/parser';
+import { Holes } from './holes';
 import { isUnsubstituted, oldBoolean } from './scalar-value';
 import type { TemplateHole } from './template';
 import { MapNode, ScalarNode, SequenceNode, UnknownNode } from './tree';
@@ -28,14 +29,14 @@ const MERGED_ENTRIES_LIMIT = 20_000;
  * @param holes the masked template actions, in offsets of `text`
  */
 export function parseSource(source: Source, text: string, holes: readonly TemplateHole[] = []): ParsedSource {
-  const fast = holes.length === 0 ? parseFast(source, text) : undefined;
+  const fast = parseFast(source, text, holes);
   return fast === undefined ? parseWithPackage(source, text, holes) : { ...fast, problem: undefined, looksTemplated: false };
 }
 
 /** The same by the package alone, which reads all of YAML. */
 export function parseWithPackage(source: Source, text: string, holes: readonly TemplateHole[] = []): ParsedSource {
   const ast = parseAst(text);
-  const conversion = new Conversion(source, text, holes);
+  const conversion = new Conversion(source, new Holes(text, holes));
   const root = ast.contents === null ? undefined : conversion.node(ast.contents, undefined);
   return { root, problem: earlier(ast.problem, conversion.problem), looksTemplated: conversion.looksTemplated };
 }
@@ -59,12 +60,10 @@ class Conversion {
   /** The deepest level reached, aliases counted as what they name. */
   private deepest = 0;
   private readonly source: Source;
-  private readonly text: string;
-  private readonly holes: readonly TemplateHole[];
+  private readonly holes: Holes;
 
-  constructor(source: Source, text: string, holes: readonly TemplateHole[]) {
+  constructor(source: Source, holes: Holes) {
     this.source = source;
-    this.text = text;
     this.holes = holes;
   }
 
@@ -108,7 +107,7 @@ class Conversion {
 
   private broken(message: string, start: number, end: number): UnknownNode {
     // In a template the missing part may be what an action hides.
-    if (this.holes.length === 0) this.problem ??= { message, start, end };
+    if (this.holes.none) this.problem ??= { message, start, end };
     return new UnknownNode(this.source, start, end);
   }
 
@@ -120,7 +119,7 @@ class Conversion {
   }
 
   private scalar(ast: Scalar, start: number, end: number): YamlNode {
-    if (this.overlapsHole(start, end)) return new UnknownNode(this.source, start, end);
+    if (this.holes.overlap(start, end)) return new UnknownNode(this.source, start, end);
     const style = STYLES[ast.type ?? 'PLAIN'] ?? 'plain';
     const value = scalarValue(ast, style);
     if (typeof value === 'string' && isUnsubstituted(value)) return new UnknownNode(this.source, start, end);
@@ -132,16 +131,16 @@ class Conversion {
     for (const item of ast.items as YamlAstNode[]) {
       const before = items.at(-1)?.end ?? start;
       const node = this.node(item, undefined);
-      items.push(this.holeBetween(before, node) ? new UnknownNode(this.source, node.start, node.end) : node);
+      items.push(this.holes.fill(node, before) ? new UnknownNode(this.source, node.start, node.end) : node);
     }
-    return new SequenceNode(this.source, start, end, items, ast.flow === true, this.isOpen(start, end));
+    return new SequenceNode(this.source, start, end, items, ast.flow === true, this.holes.open(start, end));
   }
 
   private map(ast: YAMLMap, start: number, end: number): MapNode {
     const entries: MapEntry[] = [];
     const inherited: MapEntry[] = [];
     const own = new Set<string>();
-    let open = this.isOpen(start, end);
+    let open = this.holes.open(start, end);
     for (const pair of ast.items as Pair<YamlAstNode, YamlAstNode | null>[]) {
       const key = this.keyNode(pair.key);
       if (key.type !== 'scalar') {
@@ -152,7 +151,7 @@ class Conversion {
         continue;
       }
       const name = String(key.value);
-      if (own.has(name) && this.holes.length === 0) {
+      if (own.has(name) && this.holes.none) {
         this.problem ??= {
           message: 'the key stands twice in this map; only the last one would count',
           start: key.start,
@@ -186,7 +185,7 @@ class Conversion {
       return empty;
     }
     const value = this.node(pair.value, key);
-    if (value.type !== 'scalar' || value.value !== null || !this.holeBetween(key.end, value)) return value;
+    if (value.type !== 'scalar' || value.value !== null || !this.holes.fill(value, key.end)) return value;
     const hidden = new UnknownNode(this.source, value.start, value.end);
     hidden.key = key;
     return hidden;
@@ -213,89 +212,6 @@ class Conversion {
       into.push(...map.entries);
     }
     return isKnown;
-  }
-
-  private overlapsHole(start: number, end: number): boolean {
-    const hole = this.holes[this.firstHoleEndingAfter(start)];
-    return hole !== undefined && hole.start < Math.max(end, start + 1) && hole.start !== end;
-  }
-
-  /** An empty value whose gap after the key (or dash) held an action: the action is the value. */
-  private holeBetween(from: number, node: YamlNode): boolean {
-    if (this.holes.length === 0 || node.type !== 'scalar' || node.value !== null) return false;
-    const hole = this.holes[this.firstHoleEndingAfter(from)];
-    if (hole === undefined) return false;
-    if (hole.line === 'value') return hole.start <= this.lineEnd(Math.max(from, node.start));
-    return hole.line === 'whole' && this.onlyBlank(Math.max(from, node.end), hole.start) && this.isDeeper(hole, from);
-  }
-
-  /** Whether a whole-line action after an empty key can be its value: unless its `nindent` says that it goes elsewhere. */
-  private isDeeper(hole: TemplateHole, keyEnd: number): boolean {
-    return hole.indent === undefined || hole.indent >= this.columnOfLine(keyEnd);
-  }
-
-  private onlyBlank(from: number, to: number): boolean {
-    for (let i = from; i < to; i++) {
-      const c = this.text[i];
-      if (c === '#') {
-        const feed = this.text.indexOf('\n', i);
-        if (feed < 0) return true;
-        i = feed;
-      } else if (c !== ' ' && c !== '\n' && c !== '\r' && c !== '\t' && c !== ':') return false;
-    }
-    return true;
-  }
-
-  private columnOfLine(offset: number): number {
-    let at = this.text.lastIndexOf('\n', offset - 1) + 1;
-    const lineStart = at;
-    while (this.text[at] === ' ') at++;
-    return at - lineStart;
-  }
-
-  private lineEnd(offset: number): number {
-    const feed = this.text.indexOf('\n', offset);
-    return feed < 0 ? this.text.length : feed;
-  }
-
-  /**
-   * Whether a template adds to a collection: a whole-line action (or blanked region) stands inside it, or directly behind it before the
-   * next content. With `nindent N` only collections that start at column N are meant.
-   */
-  private isOpen(start: number, end: number): boolean {
-    if (this.holes.length === 0) return false;
-    const column = start - (this.text.lastIndexOf('\n', start - 1) + 1);
-    for (let i = this.firstHoleEndingAfter(this.lineStartBefore(start)); i < this.holes.length; i++) {
-      const hole = this.holes[i];
-      if (hole === undefined) break;
-      if (hole.start >= end && !this.onlyBlankOrHoles(end, hole.start)) break;
-      if (hole.line === 'inline') continue;
-      if (hole.line === 'value' && hole.start < end && hole.start >= start) continue;
-      if (hole.indent === undefined || hole.indent === column) return true;
-    }
-    return false;
-  }
-
-  /** An action on the key's own line (`labels: {{- … }}`) stands before the first entry of the map it adds to. */
-  private lineStartBefore(start: number): number {
-    let at = start;
-    while (at > 0 && (this.text[at - 1] === ' ' || this.text[at - 1] === '\n' || this.text[at - 1] === '\r')) at--;
-    return at;
-  }
-
-  private onlyBlankOrHoles(from: number, to: number): boolean {
-    return this.onlyBlank(from, to);
-  }
-
-  private firstHoleEndingAfter(offset: number): number {
-    let low = 0;
-    let high = this.holes.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((this.holes[middle]?.end ?? 0) > offset) high = middle;
-      else low = middle + 1;
-    }
-    return low;
   }
 }
 

@@ -6,6 +6,7 @@ import {
   int32,
   list,
   map,
+  moved,
   object,
   oneOf,
   oneOfEach,
@@ -43,7 +44,7 @@ const loadBalancer: Schema = object(
     simple: word(
       'The endpoint with fewest requests (LEAST_REQUEST), each in turn (ROUND_ROBIN), any (RANDOM), or the address that the client wanted (PASSTHROUGH). LEAST_CONN is the old name of LEAST_REQUEST.',
       ['UNSPECIFIED', 'LEAST_CONN', 'RANDOM', 'PASSTHROUGH', 'ROUND_ROBIN', 'LEAST_REQUEST'],
-      { default: 'LEAST_REQUEST', 'x-anchor': 'LoadBalancerSettings-SimpleLB' },
+      { default: 'LEAST_REQUEST', 'x-renamed': { LEAST_CONN: 'LEAST_REQUEST' }, 'x-anchor': 'LoadBalancerSettings-SimpleLB' },
     ),
     consistentHash: object(
       'The same endpoint for requests that are alike.',
@@ -72,10 +73,7 @@ const loadBalancer: Schema = object(
         maglev: object('The Maglev algorithm: faster, and moves more clients when endpoints change.', {
           tableSize: uint64('The size of its table, a prime number below 5,000,011.', { default: 65537 }),
         }),
-        minimumRingSize: deprecated(
-          'use `ringHash.minimumRingSize`',
-          minimumRingSize('The smallest number of points on the ring.'),
-        ),
+        minimumRingSize: moved('ringHash.minimumRingSize', minimumRingSize('The smallest number of points on the ring.')),
       },
       {
         ...oneOfEach(['httpHeaderName', 'httpCookie', 'useSourceIp', 'httpQueryParameterName'], ['ringHash', 'maglev']),
@@ -131,7 +129,7 @@ const loadBalancer: Schema = object(
       },
       { required: ['duration'] },
     ),
-    warmupDurationSecs: deprecated('use `warmup.duration`', duration('How long a new endpoint takes to come up to full load.')),
+    warmupDurationSecs: moved('warmup.duration', duration('How long a new endpoint takes to come up to full load.')),
   },
   { ...oneOf('simple', 'consistentHash', 'backendUtilization'), 'x-anchor': 'LoadBalancerSettings' },
 );

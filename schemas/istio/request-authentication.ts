@@ -1,4 +1,4 @@
-import { deprecated, duration, flag, list, object, text, texts, word } from './schema';
+import { duration, flag, list, moved, object, text, texts, word } from './schema';
 import type { KindSchema, Schema } from './schema';
 import { selector, targetDefinitions, targetRef, targetRefs } from './shared/targets';
 
@@ -30,7 +30,7 @@ export const requestAuthentication: KindSchema = {
             issuer: text('The `iss` claim of its tokens.', { minLength: 1 }),
             audiences: texts('The `aud` claims that are accepted. Unset, the name of the service.', {}, { minLength: 1 }),
             jwksUri: keysAddress,
-            jwks_uri: deprecated('write `jwksUri`', keysAddress),
+            jwks_uri: moved('jwksUri', keysAddress),
             jwks: text('The public keys of the issuer themselves, as a JSON Web Key Set.'),
             fromHeaders: list(
               'Headers that carry the token. Unset, `Authorization: Bearer` and the parameter `access_token`.',

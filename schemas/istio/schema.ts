@@ -29,8 +29,12 @@ export interface Schema {
   /** What Istio takes when the field is not set. */
   readonly default?: string | number | boolean;
   readonly deprecated?: true;
-  /** With `deprecated`: a clause that follows "instead", or what to do. */
+  /** With `deprecated`: what to do instead, as a clause. */
   readonly 'x-instead'?: string;
+  /** With `deprecated`: where the same value means the same, as fields from the same object on. */
+  readonly 'x-moved-to'?: readonly string[];
+  /** Words of the `enum` that have another name today. */
+  readonly 'x-renamed'?: Readonly<Record<string, string>>;
   /** The heading of Istio's reference page that documents this object. */
   readonly 'x-anchor'?: string;
 }
@@ -130,6 +134,12 @@ function alternatives(names: readonly string[]): readonly Schema[] {
 
 /** Marks a field that Istio wants nobody to use any more. */
 export const deprecated = (instead: string, field: Schema): Schema => ({ ...field, deprecated: true, 'x-instead': instead });
+
+/** The same for one whose value has another place today: `mirrorPercentage.value`. */
+export const moved = (to: string, field: Schema): Schema => ({
+  ...deprecated(`write \`${to}\``, field),
+  'x-moved-to': to.split('.'),
+});
 
 /** One kind of Istio's, in all the versions that the API server serves: they share one schema. */
 export interface KindSchema {

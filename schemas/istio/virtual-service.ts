@@ -6,6 +6,7 @@ import {
   int32,
   list,
   map,
+  moved,
   object,
   oneOf,
   ref,
@@ -78,7 +79,7 @@ const httpDestination: Schema = object(
   { required: ['destination'], 'x-anchor': 'HTTPRouteDestination' },
 );
 
-const mirrorPercent = deprecated('use `mirrorPercentage`', uint32('The share of requests that is mirrored, in per cent.'));
+const mirrorPercent = moved('mirrorPercentage.value', uint32('The share of requests that is mirrored, in per cent.'));
 
 const httpRoute: Schema = object(
   'One rule for HTTP. The first whose match fits the request counts.',
@@ -159,7 +160,7 @@ const httpRoute: Schema = object(
             fixedDelay: duration('For how long.'),
             exponentialDelay: duration('Not implemented; Istio refuses it.'),
             percentage: percentage('Which share of the requests.'),
-            percent: deprecated('use `percentage`', int32('Which share of the requests, in per cent.')),
+            percent: moved('percentage.value', int32('Which share of the requests, in per cent.')),
           },
           { ...oneOf('fixedDelay', 'exponentialDelay'), 'x-anchor': 'HTTPFaultInjection-Delay' },
         ),

@@ -24,39 +24,32 @@ process.once('message', async ({ engine, source, profile }) => {
   const parseAll = () => {
     for (const text of repository.files.values()) parseAllDocuments(text, { logLevel: 'error' });
   };
-  const session = new Session();
+  /** What is then kept of a workspace; with one in memory, collecting would make the parser slower. */
+  const lintOnce = () => {
+    const { result, window } = timed(lintAll);
+    const [fault] = result.workspace.faults();
+    if (fault !== undefined) throw new Error(`${fault.rule} failed on ${fault.subject}`, { cause: fault.error });
+    return { window, findings: result.findings, resources: askReport(result.workspace).stats.resources };
+  };
   if (profile !== undefined) {
+    const session = new Session();
     session.connect();
     await session.post('Profiler.enable');
     await session.post('Profiler.setSamplingInterval', { interval: 500 });
     await session.post('Profiler.start');
+    const { window } = lintOnce();
+    writeFileSync(profile, JSON.stringify((await session.post('Profiler.stop')).profile));
+    process.send({ window }, () => process.exit());
+    return;
   }
-  const windows = { lint: [], parse: [] };
-  let last;
-  for (let round = 0; round < (profile === undefined ? rounds : 2); round++) {
-    // Of the last round, so that no more than one workspace is held.
-    last = undefined;
-    const lint = timed(lintAll);
-    windows.lint.push(lint.window);
-    last = lint.result;
-    windows.parse.push(timed(parseAll).window);
-  }
-  if (profile !== undefined) {
-    const { profile: taken } = await session.post('Profiler.stop');
-    writeFileSync(profile, JSON.stringify(taken));
-  }
-  const faults = last.workspace.faults();
-  if (faults.length > 0) throw new Error(`${faults[0].rule} failed on ${faults[0].subject}`, { cause: faults[0].error });
   const milliseconds = ([start, end]) => (end - start) / 1000;
-  process.send(
-    {
-      lint: windows.lint.map(milliseconds),
-      parse: windows.parse.map(milliseconds),
-      windows: windows.lint,
-      resources: askReport(last.workspace).stats.resources,
-      bytes: bytesOf(repository),
-      findings: last.findings,
-    },
-    () => process.exit(),
-  );
+  const [lint, parse] = [[], []];
+  let found;
+  for (let round = 0; round < rounds; round++) {
+    found = lintOnce();
+    lint.push(milliseconds(found.window));
+    parse.push(milliseconds(timed(parseAll).window));
+  }
+  const { resources, findings } = found;
+  process.send({ lint, parse, resources, findings, bytes: bytesOf(repository) }, () => process.exit());
 });

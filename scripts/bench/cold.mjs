@@ -18,19 +18,14 @@ export const cold = {
       context.folder === undefined
         ? [...context.sizes.map((resources) => ({ resources, others: true })), { resources: context.sizes.at(-1), others: false }]
         : [{ folder: context.folder }];
-    // With a profiler the largest is enough.
-    const chosen = context.profiles === undefined ? sources : sources.slice(context.sizes.length - 1, context.sizes.length);
+    if (context.profiles !== undefined) return profileAll(context, sources.slice(-2));
     const rows = [];
     let before;
-    for (const source of chosen) {
-      const { lint, parse, resources, bytes, findings, windows } = await context.inProcess('./cold-process.mjs', {
+    for (const source of sources) {
+      const { lint, parse, resources, bytes, findings } = await context.inProcess('./cold-process.mjs', {
         engine: context.engine,
         source,
-        profile: context.profiles && `${context.profiles}/cold.cpuprofile`,
       });
-      if (context.profiles !== undefined) {
-        await printProfile(context, { name: 'cold', title: nameOf(source), windows, module: context.engine });
-      }
       const [own, other] = [median(lint), median(parse)];
       const name = nameOf(source);
       const most = source.folder !== undefined ? undefined : source.others ? MOST : MOST_RELEVANT;
@@ -54,3 +49,15 @@ export const cold = {
     return rows;
   },
 };
+
+/** Where the time goes in the two largest. */
+async function profileAll(context, sources) {
+  for (const [i, source] of sources.entries()) {
+    const name = `cold-${i + 1}`;
+    const profile = `${context.profiles}/${name}.cpuprofile`;
+    const { window } = await context.inProcess('./cold-process.mjs', { engine: context.engine, source, profile });
+    const title = `Linting everything once, ${nameOf(source)}`;
+    await printProfile(context, { name, title, windows: [window], module: context.engine });
+  }
+  return [];
+}

@@ -15,20 +15,23 @@ export const indexing = {
     'The same server, from `initialize` until it has read every file, run every rule and told about every finding. A chain of immediates in its process takes the time of each turn of the event loop: a message that arrives waits for the end of a turn.',
   async measure(context) {
     const { turns, window } = await indexed(context);
-    const long = turns.long.filter(([start, end]) => end - start > LONG_TURN);
-    const longest = Math.max(0, ...turns.long.map(([start, end]) => end - start));
+    const long = turns.long.filter(({ start, end }) => end - start > LONG_TURN);
     if (context.profiles !== undefined) {
       const profile = { name: 'indexing', module: context.serverModule };
       await printProfile(context, { ...profile, title: 'Indexing as a whole', windows: [window] });
-      await printProfile(context, { ...profile, title: 'Its turns over 50 ms', windows: long });
+      const windows = long.map(({ start, end }) => [start, end]);
+      await printProfile(context, { ...profile, title: 'Its turns over 50 ms', windows });
     }
+    const longest = long.reduce((most, { start, end }) => Math.max(most, end - start), 0);
+    const busy = long.filter(({ cpu }) => cpu > LONG_TURN).length;
+    const which = long.length === 0 ? '' : `the longest ${(longest / 1000).toFixed(0)} ms; ${busy} with as much CPU time; `;
     return [
       {
         about: 'turns of the event loop over 50 ms',
         value: long.length,
         unit: 'turns',
         most: 0,
-        note: `the longest ${longest === 0 ? 'below 20' : (longest / 1000).toFixed(0)} ms; ${nameOf(context.largest)}`,
+        note: `${which}${nameOf(context.largest)}`,
       },
       { about: 'until every finding is told', value: (window[1] - window[0]) / 1e6, unit: 's' },
     ];

@@ -43,8 +43,11 @@ export interface Shown {
   readonly faults: readonly string[];
 }
 
-/** Asks for everything about a workspace that holds these files, in every form in which somebody gets to see it. */
-export function show(workspace: Workspace, files: Files): Shown {
+/**
+ * Asks for everything about a workspace that holds these files, in every form in which somebody gets to see it.
+ * @param explained whether to ask for a hover at each word and for lenses as well, which takes long
+ */
+export function show(workspace: Workspace, files: Files, explained = true): Shown {
   const uris = new UriSpace('file:///repo', '/repo', undefined, false);
   const uriOf = (path: string): string => uris.uriOf(path);
   const folder = { uri: 'file:///repo', workspace, uriOf, settings: DEFAULT_SETTINGS };
@@ -61,9 +64,10 @@ export function show(workspace: Workspace, files: Files): Shown {
   for (const finding of workspace.findings()) {
     // It asks a folder for nothing else.
     const { message, relatedInformation = [] } = toDiagnostic(finding, folder as unknown as Folder, shape);
+    if (typeof message !== 'string') throw new Error('a message is to be plain text, whatever the protocol allows');
     for (const text of [message, ...relatedInformation.map((related) => related.message)]) take('a diagnostic', text, textFaults);
   }
-  for (const [path, text] of Object.entries(files)) {
+  for (const [path, text] of explained ? Object.entries(files) : []) {
     for (const { command } of lensesIn(folder, path, true)) take('a lens', command?.title ?? '', textFaults);
     for (const { index } of text.matchAll(/[^\s:]+/g)) {
       const sections = askExplanation(workspace, path, index + 1)?.sections ?? [];

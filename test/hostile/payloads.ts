@@ -35,7 +35,7 @@ export function textFaults(text: string): string[] {
 /** Text for a terminal, in our own colours or without. */
 export function terminalFaults(output: string): string[] {
   // Only what is ours: bold, dim and the four colours, and the end of each.
-  const bare = output.replace(/\x1b\[(?:0|1|2|1;3[1346])m/g, '').replaceAll('\n', ''); // eslint-disable-line no-control-regex
+  const bare = output.replace(/\x1b\[(?:0|1|2|1;3[1346])m/g, '').replaceAll('\n', '');
   return [...found('prints', UNSEEN.exec(bare)), ...found('begins a line with', /^(?:::|##\[|ok)/m.exec(output))];
 }
 

@@ -80,6 +80,16 @@ test('diagnostics need one file, and the others are loaded once, when somebody l
   expect(await client.stop()).toBe(0);
 });
 
+test('the validator of a kind is loaded where there is a resource of it', async () => {
+  const shop = folder({
+    'mtls.yaml':
+      'apiVersion: security.istio.io/v1\nkind: PeerAuthentication\nmetadata:\n  name: default\n  namespace: shop\nspec:\n  mtl: {}\n',
+  });
+  const client = await start({ module: program, folders: [shop.uri] });
+  expect(await client.codes(shop.uriOf('mtls.yaml'))).toEqual(['istio/unknown-field']);
+  expect(loaded()).toEqual(['server.js', 'server/validators/peer-authentication.js']);
+});
+
 test.each([
   ['server/explanations.js', 'hover', hover],
   ['server/folder-summary.js', 'summary', summary],

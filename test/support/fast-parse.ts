@@ -1,5 +1,6 @@
 import { parseFast } from '../../engine/yaml/fast/parser';
 import { parseWithPackage } from '../../engine/yaml/parse';
+import type { TemplateHole } from '../../engine/yaml/template';
 import type { Source, YamlNode } from '../../engine/yaml/tree';
 
 function sourceOf(text: string): Source {
@@ -10,11 +11,11 @@ function sourceOf(text: string): Source {
 export type Outcome = { readonly is: 'handed over' | 'equal' } | { readonly is: 'different'; readonly what: string };
 
 /** Parses a document in both ways. A document of which the package says anything must have been handed over. */
-export function compareParsers(text: string): Outcome {
+export function compareParsers(text: string, holes: readonly TemplateHole[] = []): Outcome {
   const source = sourceOf(text);
-  const fast = parseFast(source, text);
+  const fast = parseFast(source, text, holes);
   if (fast === undefined) return { is: 'handed over' };
-  const exact = parseWithPackage(source, text);
+  const exact = parseWithPackage(source, text, holes);
   const what =
     exact.problem?.message ??
     (exact.looksTemplated ? 'a template' : undefined) ??

@@ -174,3 +174,36 @@ export function withShifts(texts: fc.Arbitrary<string>): fc.Arbitrary<string> {
     return lines.join('\n');
   });
 }
+
+const ACTIONS = [
+  '{{ .x }}',
+  '{{- .x | quote }}',
+  '{{ include "a" . | nindent 4 }}',
+  '{{- toYaml .x | indent 2 -}}',
+  '{{/* c */}}',
+  '{{ $a := 1 }}',
+];
+const REGIONS = ['{{- if .x }}', '{{ range .y }}', '{{- end }}', '{{ else }}'];
+
+/** A text with template actions: on lines of their own, as values, and inside of anything. */
+export function withActions(texts: fc.Arbitrary<string>): fc.Arbitrary<string> {
+  const action = fc.constantFrom(...ACTIONS, ...ACTIONS, ...REGIONS);
+  const place = fc.record({
+    at: fc.nat(),
+    column: fc.integer({ min: 0, max: 6 }),
+    action,
+    where: fc.constantFrom('line', 'value', 'end', 'inside'),
+  });
+  return fc.tuple(texts, fc.array(place, { minLength: 1, maxLength: 4 })).map(([text, places]) => {
+    const lines = text.split('\n');
+    for (const { at, column, action, where } of places) {
+      const i = at % lines.length;
+      const line = lines[i] ?? '';
+      if (where === 'line') lines.splice(i, 0, pad(column) + action);
+      else if (where === 'value') lines[i] = line.replace(/([:-])( .*)?$/, `$1 ${action.replaceAll('$', '$$$$')}`);
+      else if (where === 'end') lines[i] = `${line} ${action}`;
+      else lines[i] = line.slice(0, at % (line.length + 1)) + action + line.slice(at % (line.length + 1));
+    }
+    return lines.join('\n');
+  });
+}

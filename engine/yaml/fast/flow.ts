@@ -1,5 +1,4 @@
-import { MapNode, SequenceNode } from '../tree';
-import type { MapEntry, Source, YamlNode } from '../tree';
+import type { MapEntry, MapNode, SequenceNode, YamlNode } from '../tree';
 import {
   CLOSING_BRACE,
   CLOSING_BRACKET,
@@ -18,7 +17,7 @@ import {
   nextLine,
   skipSpaces,
 } from './characters';
-import { hasDuplicate } from './duplicates';
+import type { Collections } from './collections';
 import { isPlainKey } from './scalars';
 import type { Scalars } from './scalars';
 
@@ -31,19 +30,19 @@ const REFUSED = -2;
 export class Flow {
   /** Behind the collection read last. */
   at = 0;
-  private readonly source: Source;
   private readonly text: string;
   private readonly scalars: Scalars;
+  private readonly collections: Collections;
   /** How deep collections may nest. */
   private readonly deepest: number;
   /** The column that further lines must exceed. */
   private column = 0;
   private depth = 0;
 
-  constructor(source: Source, text: string, scalars: Scalars, deepest: number) {
-    this.source = source;
+  constructor(text: string, scalars: Scalars, collections: Collections, deepest: number) {
     this.text = text;
     this.scalars = scalars;
+    this.collections = collections;
     this.deepest = deepest;
   }
 
@@ -82,7 +81,7 @@ export class Flow {
       c = this.next(CLOSING_BRACKET);
     }
     this.depth--;
-    return new SequenceNode(this.source, start, ++this.at, items, true, false);
+    return this.collections.sequence(start, ++this.at, items, true);
   }
 
   private map(start: number): MapNode | undefined {
@@ -98,8 +97,7 @@ export class Flow {
       c = this.next(CLOSING_BRACE);
     }
     this.depth--;
-    this.at++;
-    return hasDuplicate(entries) ? undefined : new MapNode(this.source, start, this.at, entries, true, false);
+    return this.collections.map(start, ++this.at, entries, true);
   }
 
   /** Goes to the next item, or to the closing bracket. */

@@ -1,5 +1,6 @@
-import { MapNode, ScalarNode, SequenceNode } from '../tree';
-import type { MapEntry, Source, YamlNode } from '../tree';
+import { Holes } from '../holes';
+import type { TemplateHole } from '../template';
+import type { MapEntry, MapNode, SequenceNode, Source, YamlNode } from '../tree';
 import {
   BAR,
   COLON,
@@ -19,7 +20,7 @@ import {
   nextLine,
   skipSpaces,
 } from './characters';
-import { hasDuplicate } from './duplicates';
+import { Collections } from './collections';
 import { Flow } from './flow';
 import { Scalars, isPlainKey, startsPlain } from './scalars';
 
@@ -36,9 +37,11 @@ export interface FastDocument {
  * and range, what the `yaml` package's tree is converted to; undefined for whatever else the text may hold, errors first of all. One pass,
  * in time that grows with the text; never throws.
  * @param source receives the nodes
+ * @param holes the masked template actions
  */
-export function parseFast(source: Source, text: string): FastDocument | undefined {
-  return hasLoneReturn(text) ? undefined : new FastParser(source, text).document();
+export function parseFast(source: Source, text: string, holes: readonly TemplateHole[]): FastDocument | undefined {
+  if (hasLoneReturn(text)) return undefined;
+  return new FastParser(source, text, holes.length === 0 ? undefined : new Holes(text, holes)).document();
 }
 
 function hasLoneReturn(text: string): boolean {
@@ -54,9 +57,9 @@ function hasLoneReturn(text: string): boolean {
  * collection are the collection's own, though only the one around it reaches as far. See `advance` and `close`.
  */
 class FastParser {
-  private readonly source: Source;
   private readonly text: string;
   private readonly scalars: Scalars;
+  private readonly collections: Collections;
   private readonly flow: Flow;
   /** Where the next token stands, or, on the way through a line, what is still to be read of it. */
   private at = 0;
@@ -75,11 +78,11 @@ class FastParser {
   private readonly items: YamlNode[] = [];
   private itemCount = 0;
 
-  constructor(source: Source, text: string) {
-    this.source = source;
+  constructor(source: Source, text: string, holes: Holes | undefined) {
     this.text = text;
-    this.scalars = new Scalars(source, text);
-    this.flow = new Flow(source, text, this.scalars, DEEPEST);
+    this.scalars = new Scalars(source, text, holes);
+    this.collections = new Collections(source, holes);
+    this.flow = new Flow(text, this.scalars, this.collections, DEEPEST);
   }
 
   document(): FastDocument | undefined {
@@ -129,8 +132,8 @@ class FastParser {
     }
     const entries = this.entries.slice(from, this.entryCount);
     this.entryCount = from;
-    if (this.column > column || hasDuplicate(entries)) return undefined;
-    const map = new MapNode(this.source, first.start, this.end, entries, false, false);
+    if (this.column > column) return undefined;
+    const map = this.collections.map(first.start, this.end, entries, false);
     this.close(column);
     return map;
   }
@@ -148,7 +151,7 @@ class FastParser {
     } while (this.column === column && this.isDash(this.at));
     const items = this.items.slice(from, this.itemCount);
     this.itemCount = from;
-    const sequence = new SequenceNode(this.source, start, this.end, items, false, false);
+    const sequence = this.collections.sequence(start, this.end, items, false);
     this.close(column);
     return sequence;
   }
@@ -198,7 +201,7 @@ class FastParser {
     // Comments are part of what is empty.
     this.end = isCommented || this.comment >= 0 ? this.at : at;
     this.comment = -1;
-    return new ScalarNode(this.source, at, at, null, 'plain');
+    return this.scalars.empty(at);
   }
 
   private blockScalar(at: number, column: number): YamlNode | undefined {

@@ -1,3 +1,4 @@
+import type { Holes } from '../holes';
 import { isUnsubstituted, plainScalarValue } from '../scalar-value';
 import { ScalarNode, UnknownNode } from '../tree';
 import type { ScalarStyle, ScalarValue, Source } from '../tree';
@@ -42,11 +43,14 @@ export class Scalars {
   isMultiline = false;
   private readonly source: Source;
   private readonly text: string;
+  private readonly holes: Holes | undefined;
   private readonly mayBeUnsubstituted: boolean;
 
-  constructor(source: Source, text: string) {
+  /** @param holes undefined when there are none */
+  constructor(source: Source, text: string, holes: Holes | undefined) {
     this.source = source;
     this.text = text;
+    this.holes = holes;
     this.mayBeUnsubstituted = text.includes('${') || text.includes('{{');
   }
 
@@ -130,11 +134,17 @@ export class Scalars {
     return this.plainNode(start, end);
   }
 
+  /** The value of a key or dash that has none. */
+  empty(at: number): Scalar {
+    return this.node(at, at, null, 'plain');
+  }
+
   private plainNode(start: number, end: number): Scalar {
     return this.node(start, end, plainScalarValue(wordIn(this.text, start, end)), 'plain');
   }
 
   private node(start: number, end: number, value: ScalarValue, style: ScalarStyle): Scalar {
+    if (this.holes?.overlap(start, end) === true) return new UnknownNode(this.source, start, end);
     if (this.mayBeUnsubstituted && typeof value === 'string' && isUnsubstituted(value))
       return new UnknownNode(this.source, start, end);
     return new ScalarNode(this.source, start, end, value, style);

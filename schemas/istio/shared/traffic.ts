@@ -90,16 +90,10 @@ const port = (description: string, required: readonly string[]): Schema =>
       number: uint32('The port number, 1 to 65535.'),
       protocol: text('The protocol: HTTP, HTTPS, GRPC, GRPC-WEB, HTTP2, MONGO, MYSQL, REDIS, TCP, TLS, HBONE.'),
       name: text('A name that no other port here has.'),
-      targetPort: deprecatedTargetPort,
+      targetPort: uint32('Has no effect, and Istio refuses it: the workload decides which port it listens on.'),
     },
     { ...(required.length === 0 ? {} : { required }), 'x-anchor': 'Port' },
   );
-
-const deprecatedTargetPort: Schema = {
-  ...uint32('Has no effect, and Istio refuses it: the workload decides which port it listens on.'),
-  deprecated: true,
-  'x-instead': 'remove it',
-};
 
 /** The port of a Gateway's server. */
 export const serverPort = (description: string): Schema => port(description, ['number', 'protocol', 'name']);

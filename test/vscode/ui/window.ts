@@ -1,10 +1,10 @@
-import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { packageExtension, startEditor } from '../../../scripts/vscode-server.mjs';
 import type { Server } from '../../../scripts/vscode-server.mjs';
 import { launchBrowser } from '../host/browser';
 import type { Browser, Frame, Installation, Locator, Page } from '../host/browser';
+import { processes } from '../host/processes';
 import { LONGEST_WAIT, until } from '../tests';
 
 /** As the list of themes names them, the class that the window has under each, and what a webview is told. */
@@ -133,9 +133,8 @@ export class Window {
 
   /** The process of the language server; undefined when none runs. */
   languageServer(): number | undefined {
-    const processes = execFileSync('ps', ['-eo', 'pid=,args='], { encoding: 'utf8', maxBuffer: 32_000_000 }).split('\n');
-    const own = processes.find((line) => line.includes(`${this.data}/extensions/`) && line.includes('/dist/server.js'));
-    return own === undefined ? undefined : Number.parseInt(own, 10);
+    const extensions = `${this.data.replaceAll('\\', '/')}/extensions/`;
+    return processes().find(({ words }) => words.includes(extensions) && words.includes('/dist/server.js'))?.pid;
   }
 
   /** Whether a file is what the editor shows, with the cursor on a line, counted from 1. */
@@ -173,18 +172,23 @@ export class Window {
     await webview.locator(`body[data-vscode-theme-kind="${told}"]`).waitFor();
     // Away from whatever would explain itself under the mouse.
     await page.mouse.move(900, 700);
-    for (const frame of [page, webview]) {
-      await until(
-        'colours that fade no more',
-        async () => frame.evaluate<number>(RUNNING_TRANSITIONS),
-        (count) => count === 0,
-      );
-    }
+    await this.settled(page);
+    await this.settled(webview);
+  }
+
+  /** Waits until nothing fades in or changes its colour any more. */
+  async settled(frame: Frame): Promise<void> {
+    await until(
+      'colours that stay',
+      async () => frame.evaluate<number>(RUNNING),
+      (count) => count === 0,
+    );
   }
 }
 
-const RUNNING_TRANSITIONS =
-  "document.getAnimations().filter((one) => one instanceof CSSTransition && one.playState === 'running').length";
+/** Counts what moves and comes to an end: a bar that tells of work to be done does not. */
+const RUNNING = `document.getAnimations()
+  .filter((one) => one.playState === 'running' && one.effect?.getComputedTiming().endTime !== Infinity).length`;
 
 /** Takes the way that a person takes from the address that was printed. */
 export async function logIn(page: Page, port: number, password: string): Promise<void> {

@@ -1,6 +1,6 @@
 import { documentSchema } from '../../../../schemas/istio/schema';
 import type { Fields, KindSchema, Schema } from '../../../../schemas/istio/schema';
-import type { MapEntry, YamlNode } from '../../../yaml/tree';
+import type { MapEntry, MapNode, YamlNode } from '../../../yaml/tree';
 
 /** The schema of a kind with its references followed: what a path, or a node of a document, is described by. */
 export class SchemaTree {
@@ -51,6 +51,7 @@ export function fieldNames(schema: Schema | undefined): readonly string[] {
 /** A field that a document sets. */
 export interface SetField {
   readonly entry: MapEntry;
+  readonly parent: MapNode;
   readonly schema: Schema;
 }
 
@@ -66,7 +67,7 @@ export function* setFields(tree: SchemaTree, root: YamlNode): Iterable<SetField>
       for (const entry of node.entries) {
         const field = tree.field(schema, String(entry.key.value));
         if (field === undefined) continue;
-        if (schema.properties !== undefined) yield { entry, schema: field };
+        if (schema.properties !== undefined) yield { entry, parent: node, schema: field };
         yield* walk(entry.value, field);
       }
     }

@@ -289,13 +289,13 @@ export function* checkAnnotations(resource: Resource): Problems {
   for (const entry of entries(annotations)) {
     const key = keyText(entry);
     if (INTERNAL.includes(key)) {
-      yield { place: { node: entry.key }, what: `${key} is for istiod itself`, todo: 'remove it' };
+      yield { place: { node: entry.key }, what: `the annotation ${key} is for istiod itself`, todo: 'remove it' };
     } else if (key === DRY_RUN) {
       const action = wordAt(resource.at('spec', 'action'), 'ALLOW');
       if (resource.header.kind !== 'AuthorizationPolicy' || (action !== undefined && !['ALLOW', 'DENY'].includes(action))) {
         yield {
           place: { node: entry.key },
-          what: `${DRY_RUN} is for AuthorizationPolicies with action ALLOW or DENY alone`,
+          what: `the annotation ${DRY_RUN} is for AuthorizationPolicies with action ALLOW or DENY alone`,
           todo: 'remove it',
         };
       } else if (text(entry.value) !== undefined && !BOOLS.test(text(entry.value) ?? '')) {
