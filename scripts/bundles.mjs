@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { esModules, toEsModule } from './es-modules.mjs';
 import { lazyFiles, lazyModules } from './lazy-files.mjs';
+import { lazyRules } from './lazy-rules.mjs';
 import { lazyValidators } from './lazy-validators.mjs';
 import { leftOut, NEVER_RUN_YAML, UNSERVED } from './left-out.mjs';
 import { withoutDocumentation } from './without-documentation.mjs';
@@ -32,7 +33,7 @@ export const bundles = [
   {
     entryPoints: ['server/main.ts'],
     outfile: 'dist/server.js',
-    plugins: [withoutDocumentation, parsingOnly, servedOnly, esModules(PROTOCOL), lazyFiles(lazyValidators)],
+    plugins: [lazyFiles([lazyRules, lazyValidators]), withoutDocumentation, parsingOnly, servedOnly, esModules(PROTOCOL)],
   },
   // Not minified: a stack trace from someone's terminal is all there is to go by.
   {

@@ -10,11 +10,17 @@ import { build as esbuild } from 'esbuild';
  *
  * The metafile's outputs are those files, with the bytes that they have on disk.
  *
- * @param {{ filter: RegExp, folder: string, standIn: (load: string) => string }} [onCall] modules that are files of their own although they
- *   are imported statically: a stand-in takes the place of each, whose text has in it an expression that loads and gives the module; the
- *   files stand in a folder of theirs
+ * @param {readonly OnCall[]} onCall modules that are files of their own although they are imported statically
+ *
+ * @typedef {object} OnCall
+ * @property {RegExp} filter the modules, by path
+ * @property {() => Promise<void>} [start] done before each build
+ * @property {(path: string) => string | undefined} file the file, below the program's folder and without `.js`, that a module goes to; several
+ *   may go to one. Undefined for a module that stays.
+ * @property {(load: string, path: string) => string} standIn the text of what takes the module's place; `load` is an expression that loads
+ *   the module, and whose value it is
  */
-export const lazyFiles = (onCall) => ({
+export const lazyFiles = (onCall = []) => ({
   name: 'lazy-files',
   setup(build) {
     const options = build.initialOptions;
@@ -29,11 +35,14 @@ export const lazyFiles = (onCall) => ({
       metafile: true,
       write: false,
     });
-    if (onCall !== undefined) replaceByStandIns(build, onCall, 'import');
+    for (const one of onCall) replaceByStandIns(build, one, 'import');
     build.onEnd(async ({ errors, metafile, outputFiles }) => {
       if (errors.length > 0) return undefined;
       const texts = new Map(outputFiles.map(({ path, text }) => [slashed(relative(root, path)), text]));
-      const program = new Program(metafile.outputs, slashed(relative(root, resolve(root, outfile))), texts, onCall?.folder);
+      const fileFor = (path) => onCall.find(({ filter }) => filter.test(path)).file(path);
+      const program = new Program(metafile.outputs, slashed(relative(root, resolve(root, outfile))), texts, (path) =>
+        fileFor(join(root, path)),
+      );
       await rm(join(root, program.folder), { recursive: true, force: true });
       const made = await Promise.all(
         program.files.map((file) => esbuild({ ...program.optionsFor(file, root), sourcemap, minify, target })),
@@ -52,10 +61,12 @@ export const lazyModules = (onCall) => ({
   },
 });
 
-function replaceByStandIns(build, { filter, standIn }, load) {
-  build.onLoad({ filter }, ({ path, suffix }) =>
-    suffix === ON_CALL ? undefined : { contents: standIn(`${load}(${JSON.stringify(path + ON_CALL)})`) },
-  );
+function replaceByStandIns(build, { filter, start, file, standIn }, load) {
+  if (start !== undefined) build.onStart(start);
+  build.onLoad({ filter }, ({ path, suffix }) => {
+    if (suffix === ON_CALL || file(path) === undefined) return undefined;
+    return { contents: standIn(`${load}(${JSON.stringify(path + ON_CALL)})`, path) };
+  });
 }
 
 /** Behind the path of a module that is loaded on call, so that it is another than its stand-in. */
@@ -64,21 +75,15 @@ const ON_CALL = '?on-call';
 const slashed = (path) => path.split(sep).join('/');
 
 /** `a+b` for what is used by both; in their folder if they share one. */
-function fileName(names) {
+function sharedName(names) {
   const folders = new Set(names.map((name) => posix.dirname(name)));
-  const folder = folders.size === 1 ? [...folders][0] : '.';
-  return posix.join(
-    folder,
-    names
-      .map((name) => posix.basename(name))
-      .sort()
-      .join('+'),
-  );
+  const base = names.map((name) => posix.basename(name)).sort();
+  return posix.join(folders.size === 1 ? [...folders][0] : '.', base.join('+'));
 }
 
 /** A program in chunks, and the files that are made of them. */
 class Program {
-  /** Each with its `path`, its `chunks`, and the `entry` among them whose exports are those of the file. The program's own is the first. */
+  /** Each with its `path`, its `chunks`, and the `entry` among them whose exports are those of the file. */
   files;
   /** Where the others stand. */
   folder;
@@ -89,9 +94,9 @@ class Program {
    * @param outputs the metafile's account of the chunks, by path
    * @param outfile the program's path
    * @param texts of the chunks
-   * @param onCall the folder of the files that are loaded on call
+   * @param fileFor tells of a module that is loaded on call where it goes
    */
-  constructor(outputs, outfile, texts, onCall) {
+  constructor(outputs, outfile, texts, fileFor) {
     this.outputs = outputs;
     this.texts = texts;
     this.folder = outfile.replace(/\.js$/, '');
@@ -99,21 +104,21 @@ class Program {
     const lazy = new Set(paths.flatMap((path) => this.importsOf(path, 'dynamic-import')));
     const start = paths.find((path) => outputs[path].entryPoint !== undefined && !lazy.has(path));
     const atStart = this.reach(start);
-    /** By chunk, the names of the dynamic imports that lead to it. */
+    const files = new Map([[outfile, { path: outfile, chunks: [...atStart], entry: start }]]);
+    /** By chunk, the names of the files that need it. */
     const users = new Map();
     for (const entry of lazy) {
       const [path, suffix] = outputs[entry].entryPoint.split(/(?=\?)/);
-      const name = (suffix === ON_CALL ? `${onCall}/` : '') + posix.basename(path).replace(/\.\w+$/, '');
       if (suffix === ON_CALL) this.onCall.add(entry);
-      for (const chunk of this.reach(entry)) if (!atStart.has(chunk)) users.set(chunk, [...(users.get(chunk) ?? []), name]);
+      const name = suffix === ON_CALL ? fileFor(path) : posix.basename(path).replace(/\.\w+$/, '');
+      for (const chunk of this.reach(entry)) if (!atStart.has(chunk)) users.set(chunk, (users.get(chunk) ?? new Set()).add(name));
     }
-    const files = new Map([[outfile, { path: outfile, chunks: [...atStart], entry: start }]]);
     for (const [chunk, names] of users) {
-      const path = `${this.folder}/${fileName(names)}.js`;
+      const path = `${this.folder}/${sharedName([...names])}.js`;
       const file = files.get(path) ?? { path, chunks: [], entry: undefined };
       files.set(path, file);
       file.chunks.push(chunk);
-      if (!lazy.has(chunk)) continue;
+      if (!lazy.has(chunk) || this.onCall.has(chunk)) continue;
       if (file.entry !== undefined) throw new Error(`${path} would be two modules, ${file.entry} and ${chunk}`);
       file.entry = chunk;
     }
@@ -153,7 +158,8 @@ class Program {
       const path = posix.relative(posix.dirname(file.path), this.fileOf(chunk).path);
       return path.startsWith('.') ? path : `./${path}`;
     };
-    const exported = file.chunks.map((chunk) => {
+    const exported = file.chunks.map((chunk, i) => {
+      if (this.onCall.has(chunk)) return `export * as onCall${i} from '${chunk}';`;
       const names = chunk === file.entry || lent.has(chunk) ? outputs[chunk].exports : [];
       return `export { ${names.map((name) => `${name} as ${this.exportName(chunk, name)}`).join(', ')} } from '${chunk}';`;
     });
@@ -198,7 +204,10 @@ class Program {
     return onCall.reduce((text, imported) => {
       const expression = `import("./${posix.relative(posix.dirname(chunk), imported)}")`;
       if (!text.includes(expression)) throw new Error(`${chunk} imports ${imported} in a way that is not known`);
-      return text.replaceAll(expression, `require("${pathTo(imported)}")`);
+      return text.replaceAll(
+        expression,
+        `require("${pathTo(imported)}").onCall${this.fileOf(imported).chunks.indexOf(imported)}`,
+      );
     }, this.texts.get(chunk));
   }
 

@@ -8,11 +8,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 interface OnCall {
   readonly filter: RegExp;
-  readonly folder: string;
+  readonly file: (path: string) => string | undefined;
   readonly standIn: (load: string) => string;
 }
 interface Script {
-  readonly lazyFiles: (onCall?: OnCall) => Plugin;
+  readonly lazyFiles: (onCall?: readonly OnCall[]) => Plugin;
   readonly lazyModules: (onCall: OnCall) => Plugin;
 }
 const { lazyFiles, lazyModules } = (await import(new URL('../scripts/lazy-files.mjs', import.meta.url).href)) as Script;
@@ -48,8 +48,8 @@ describe('a program whose dynamic imports are files of their own', () => {
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'mesh-lint-lazy-files-'));
     for (const [name, text] of Object.entries(SOURCES)) writeFileSync(join(folder, name), text);
-    const check = { filter: /[\\/]check\.ts$/, folder: 'on-call', standIn };
-    ({ metafile } = await made('made/main.js', lazyFiles(check)));
+    const check = { filter: /[\\/]check\.ts$/, file: () => 'on-call/check', standIn };
+    ({ metafile } = await made('made/main.js', lazyFiles([check])));
     await made('one.js', lazyModules(check));
   });
   afterAll(() => {

@@ -2,7 +2,7 @@ import { defineRule } from '../../engine/findings/rule';
 import { istioVersion, isOlder } from '../../engine/mesh/istio/control-plane';
 import { replaceScalar } from '../../engine/yaml/edit';
 import { ISTIO_KINDS, istioKind } from '../../schemas/istio';
-import { V1_SINCE } from './versions.data';
+import { V1_RELEASE } from './versions.data';
 
 const document = (version: string): string =>
   `apiVersion: networking.istio.io/${version}\nkind: DestinationRule\nmetadata:\n  name: cart\nspec:\n  host: cart\n`;
@@ -31,7 +31,7 @@ export const rule = defineRule({
             at: 'cart.yaml:1:13',
             text: 'networking.istio.io/v1alpha3',
             message:
-              'v1alpha3 is an older version of DestinationRule: v1 has the same fields, and is served since Istio 1.22. Write networking.istio.io/v1.',
+              'v1alpha3 is an older version of DestinationRule: v1 has the same fields, and every release from 1.22 on serves it. Write networking.istio.io/v1.',
           },
         ],
       },
@@ -47,14 +47,14 @@ export const rule = defineRule({
   *check(subject, view) {
     const kind = istioKind(subject.kind);
     const node = subject.root?.get('apiVersion');
-    const since = V1_SINCE.get(kind?.kind ?? '');
-    if (kind === undefined || since === undefined || node?.type !== 'scalar' || subject.version === 'v1') return;
+    if (kind === undefined || node?.type !== 'scalar' || subject.version === 'v1') return;
     const istio = istioVersion(view);
-    if (!kind.versions.includes(subject.version) || (istio !== undefined && isOlder(istio, since))) return;
+    if (!kind.versions.includes('v1') || !kind.versions.includes(subject.version)) return;
+    if (istio !== undefined && isOlder(istio, V1_RELEASE)) return;
     const right = `${kind.group}/v1`;
     yield {
       place: { node },
-      message: `${subject.version} is an older version of ${kind.kind}: v1 has the same fields, and is served since Istio ${since.major}.${since.minor}. Write ${right}.`,
+      message: `${subject.version} is an older version of ${kind.kind}: v1 has the same fields, and every release from ${V1_RELEASE.major}.${V1_RELEASE.minor} on serves it. Write ${right}.`,
       fixes:
         node.madeBy === undefined
           ? // Whether an older Istio has to read it as well is unknown where no version is shown.

@@ -2,7 +2,7 @@ import { defineRule } from '../../engine/findings/rule';
 import { istioVersion, isOlder } from '../../engine/mesh/istio/control-plane';
 import { replaceScalar } from '../../engine/yaml/edit';
 import { ISTIO_KINDS, istioKind } from '../../schemas/istio';
-import { V1_SINCE } from './versions.data';
+import { EARLIER, V1_RELEASE } from './versions.data';
 
 const document = (version: string, kind: string): string =>
   `apiVersion: ${version}\nkind: ${kind}\nmetadata:\n  name: cart\nspec: {}\n`;
@@ -76,17 +76,13 @@ export const rule = defineRule({
     if (kind === undefined || node?.type !== 'scalar') return;
     const { version } = subject;
     const istio = istioVersion(view);
-    const since = V1_SINCE.get(kind.kind);
-    const isTooNew = version === 'v1' && istio !== undefined && since !== undefined && isOlder(istio, since);
-    const isServed = kind.versions.includes(version);
-    if (isServed && !isTooNew) return;
-    const instead = kind.versions.find(
-      (one) => one !== 'v1' || !(istio !== undefined && since !== undefined && isOlder(istio, since)),
-    );
-    if (instead === undefined) return;
+    const hasV1 = istio === undefined || EARLIER.has(kind.kind) || !isOlder(istio, V1_RELEASE);
+    const served = kind.versions.filter((one) => one !== 'v1' || hasV1);
+    const [instead] = served;
+    if (served.includes(version) || instead === undefined) return;
     const reason =
-      isServed && istio !== undefined && since !== undefined
-        ? ` in Istio ${istio.major}.${istio.minor}: it came with ${since.major}.${since.minor}`
+      kind.versions.includes(version) && istio !== undefined
+        ? ` in Istio ${istio.major}.${istio.minor}: it came with ${V1_RELEASE.major}.${V1_RELEASE.minor}`
         : '';
     const right = `${kind.group}/${instead}`;
     yield {

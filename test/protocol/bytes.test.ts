@@ -5,14 +5,14 @@ import { createProtocolConnection, StreamMessageReader, StreamMessageWriter } fr
 import type { FullDocumentDiagnosticReport } from 'vscode-languageserver/node';
 import { PULLS } from '../support/language-client';
 import { serverBundle } from '../support/server-bundle';
-import { MISPLACED, pod, session } from './session';
+import { BUILD_MILLISECONDS, MISPLACED, pod, session } from './session';
 
 const { folder } = session();
 let bundle: Awaited<ReturnType<typeof serverBundle>>;
 let server: ChildProcess | undefined;
 beforeAll(async () => {
   bundle = await serverBundle();
-});
+}, BUILD_MILLISECONDS);
 afterAll(() => bundle.remove());
 afterEach(() => {
   if (server?.exitCode === null) server.kill('SIGKILL');

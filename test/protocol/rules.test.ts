@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { IS_TOLD } from '../support/language-client';
 import { serverWithMoreRules } from './server-with-more-rules';
-import { CART, ENABLED, MISPLACED, namespace, session } from './session';
+import { BUILD_MILLISECONDS, CART, ENABLED, MISPLACED, namespace, session } from './session';
 
 const { start, folder } = session();
 let server: Awaited<ReturnType<typeof serverWithMoreRules>>;
 beforeAll(async () => {
   server = await serverWithMoreRules();
-});
+}, BUILD_MILLISECONDS);
 afterAll(() => server.remove());
 
 test('a rule that throws takes nothing but itself away, and is logged once', async () => {

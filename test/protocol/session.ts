@@ -37,6 +37,9 @@ spec:
       image: shop/main:1.4
 `;
 
+/** A bundle may have to be built first, on a machine that has other things to do. */
+export const BUILD_MILLISECONDS = 120_000;
+
 export interface Session {
   /** A server of its own, ended after the test. */
   readonly start: (options?: Partial<StartOptions>) => Promise<LanguageClient>;
@@ -50,7 +53,7 @@ export function session(): Session {
   let folders: Folder[] = [];
   beforeAll(async () => {
     bundle = await serverBundle();
-  });
+  }, BUILD_MILLISECONDS);
   afterAll(() => bundle.remove());
   afterEach(() => {
     for (const client of clients) client.kill();

@@ -89,6 +89,8 @@ type Step = (resources: readonly Resource[]) => readonly Resource[];
 
 class BuildRun {
   private resources: Resource[] = [];
+  /** Theirs, until a transformer changes them. */
+  private identities: Set<unknown> | undefined;
   private readonly problems: KustomizeProblem[] = [];
   private readonly partial = new Set<string>();
   private readonly files = new Set<string>();
@@ -117,6 +119,7 @@ class BuildRun {
     for (const reference of references)
       if (reference.field === 'components') this.applyComponent(kustomization, reference, depth);
     for (const step of this.steps(kustomization)) this.resources = [...step(this.resources)];
+    this.identities = undefined;
   }
 
   private accumulate(kustomization: Kustomization, reference: Reference): void {
@@ -142,13 +145,15 @@ class BuildRun {
 
   /** kustomize refuses two objects with one identity (api/resmap/reswrangler.go); of unknown identity are those of one text. */
   private add(resources: readonly Resource[], node: YamlNode): void {
-    const present = new Set(this.resources.map(identityOf));
+    this.identities ??= new Set(this.resources.map(identityOf));
+    const before = this.resources.length;
     for (const resource of resources) {
-      if (present.has(identityOf(resource))) {
+      if (this.identities.has(identityOf(resource))) {
         const message = `${resource.title} is already part of this kustomization: kustomize refuses to build it twice. Drop one of its sources.`;
         this.problems.push({ place: { node }, message });
       } else this.resources.push(resource);
     }
+    for (const resource of this.resources.slice(before)) this.identities.add(identityOf(resource));
   }
 
   private applyComponent(kustomization: Kustomization, reference: Reference, depth: number): void {

@@ -26,7 +26,7 @@ export function readBlockScalar(text: string, at: number, column: number): Block
   const content = style === 'literal' ? body.lines.join('\n') : foldBlock(body.lines, body.leading);
   if (chomp === DASH) return { value: content, style, end: body.end };
   if (chomp !== PLUS) return { value: `${content}\n`, style, end: body.end };
-  // What a line break ends, one more empty line follows.
+  // The package takes the nothing behind a last line break for one more empty line.
   const breaks = body.blank + (text.charCodeAt(body.blankEnd - 1) === LINE_FEED ? 1 : 0);
   return { value: content + '\n'.repeat(Math.max(1, breaks)), style, end: body.blankEnd };
 }

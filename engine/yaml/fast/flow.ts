@@ -18,7 +18,7 @@ import {
   skipSpaces,
 } from './characters';
 import type { Collections } from './collections';
-import { isPlainKey } from './scalars';
+import { canBeKey } from './scalars';
 import type { Scalars } from './scalars';
 
 /** In place of a character: nothing may stand there, and nothing starts with it. */
@@ -90,7 +90,7 @@ export class Flow {
     let c = this.skip(start + 1);
     while (c !== CLOSING_BRACE) {
       const key = this.scalar(c);
-      const isKey = key !== undefined && isPlainKey(key) && !this.scalars.isMultiline && codeAt(this.text, this.at) === COLON;
+      const isKey = key !== undefined && canBeKey(key) && !this.scalars.isMultiline && codeAt(this.text, this.at) === COLON;
       const value = isKey ? this.node(this.skip(this.at + 1)) : undefined;
       if (!isKey || value === undefined) return undefined;
       entries.push({ key, value });

@@ -53,7 +53,7 @@ describe('reads as the `yaml` package does', () => {
         '{"a": 1,\n\t"b": [2]\n}',
       ],
     ],
-    ['text that something fills in', ['a: ${b}\nc: "{{ d }}"\ne: |\n  ${f}\ng: x{{ h }}']],
+    ['text that something fills in', ['a: "\\x7b{ b }}"', 'a: "$\\\n  {b}"', 'a: ${b}\nc: "{{ d }}"\ne: |\n  ${f}\ng: x{{ h }}']],
     [
       'what else is text',
       ['a: b:c\nd: e#f\ng: -h\ni: ?j\nk: :l\nm: n"o\'p\nq: r, s] t}\nu: \u0085\u2028', '-a: 1\n?b: 2\n:c: 3\na#b: 4'],
@@ -151,6 +151,7 @@ describe('hands over', () => {
       `a: ${'['.repeat(depth)}${']'.repeat(depth)}`,
     ];
     expect(nested(100).map((text) => compareParsers(text))).toEqual(nested(100).map(() => ({ is: 'equal' })));
+    expect(compareParsers(`${'- '.repeat(100)}${'['.repeat(100)}${']'.repeat(100)}`)).toEqual({ is: 'equal' });
     expect(nested(101).map((text) => compareParsers(text))).toEqual(nested(101).map(() => ({ is: 'handed over' })));
     expect(nested(2_000).map((text) => compareParsers(text))).toEqual(nested(2_000).map(() => ({ is: 'handed over' })));
   });

@@ -22,7 +22,7 @@ import {
 } from './characters';
 import { Collections } from './collections';
 import { Flow } from './flow';
-import { Scalars, isPlainKey, startsPlain } from './scalars';
+import { Scalars, canBeKey, startsPlain } from './scalars';
 
 /** Nesting that is left to the package, far below the limit of either. */
 const DEEPEST = 100;
@@ -121,7 +121,7 @@ class FastParser {
     const from = this.entryCount;
     let key: YamlNode | undefined = first;
     for (;;) {
-      if (key.type !== 'scalar' || !isPlainKey(key) || this.scalars.isMultiline) return undefined;
+      if (key.type !== 'scalar' || !canBeKey(key) || this.scalars.isMultiline) return undefined;
       const value = this.value(this.at + 1, column);
       if (value === undefined) return undefined;
       this.entries[this.entryCount++] = { key, value };

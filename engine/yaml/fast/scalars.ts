@@ -51,7 +51,8 @@ export class Scalars {
     this.source = source;
     this.text = text;
     this.holes = holes;
-    this.mayBeUnsubstituted = text.includes('${') || text.includes('{{');
+    // Escapes can spell it, too.
+    this.mayBeUnsubstituted = text.includes('${') || text.includes('{{') || text.includes('\\');
   }
 
   /** @param column the column that further lines must exceed; negative where there may be none */
@@ -183,6 +184,6 @@ function isIndicator(c: number): boolean {
 }
 
 /** Whether a node can be a key without more ado: merge keys and what something fills in later are left to the package. */
-export function isPlainKey(node: Scalar): node is ScalarNode {
+export function canBeKey(node: Scalar): node is ScalarNode {
   return node.type === 'scalar' && (node.value !== '<<' || node.style !== 'plain');
 }
