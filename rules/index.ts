@@ -1,10 +1,13 @@
 import type { DocumentedRule } from '../engine/findings/rule';
 import { rule as adoptionAmbientCandidate } from './adoption/ambient-candidate';
 import { rule as coexistenceDoubleInjection } from './coexistence/double-injection';
+import { rule as istioAlphaAnnotation } from './istio/alpha-annotation';
 import { rule as istioConflictingFields } from './istio/conflicting-fields';
 import { rule as istioConflictingInjectionLabels } from './istio/conflicting-injection-labels';
+import { rule as istioDeprecatedAnnotation } from './istio/deprecated-annotation';
 import { rule as istioDeprecatedField } from './istio/deprecated-field';
 import { rule as istioDeprecatedVersion } from './istio/deprecated-version';
+import { rule as istioInvalidAnnotationValue } from './istio/invalid-annotation-value';
 import { rule as istioInvalidAuthorizationPolicy } from './istio/invalid-authorization-policy';
 import { rule as istioInvalidDestinationRule } from './istio/invalid-destination-rule';
 import { rule as istioInvalidEnvoyFilter } from './istio/invalid-envoy-filter';
@@ -21,9 +24,11 @@ import { rule as istioInvalidVirtualService } from './istio/invalid-virtual-serv
 import { rule as istioInvalidWasmPlugin } from './istio/invalid-wasm-plugin';
 import { rule as istioInvalidWorkloadEntry } from './istio/invalid-workload-entry';
 import { rule as istioInvalidWorkloadGroup } from './istio/invalid-workload-group';
+import { rule as istioMisplacedAnnotation } from './istio/misplaced-annotation';
 import { rule as istioMissingField } from './istio/missing-field';
 import { rule as istioNamespaceNotInjected } from './istio/namespace-not-injected';
 import { rule as istioStrictMtlsBeforeMeshed } from './istio/strict-mtls-before-meshed';
+import { rule as istioUnknownAnnotation } from './istio/unknown-annotation';
 import { rule as istioUnknownField } from './istio/unknown-field';
 import { rule as istioUnservedVersion } from './istio/unserved-version';
 import { rule as linkerdEdgeChannel } from './linkerd/edge-channel';
@@ -42,10 +47,13 @@ import { rule as manifestUnusedSuppression } from './manifest/unused-suppression
 export const rules: readonly DocumentedRule[] = [
   adoptionAmbientCandidate,
   coexistenceDoubleInjection,
+  istioAlphaAnnotation,
   istioConflictingFields,
   istioConflictingInjectionLabels,
+  istioDeprecatedAnnotation,
   istioDeprecatedField,
   istioDeprecatedVersion,
+  istioInvalidAnnotationValue,
   istioInvalidAuthorizationPolicy,
   istioInvalidDestinationRule,
   istioInvalidEnvoyFilter,
@@ -62,9 +70,11 @@ export const rules: readonly DocumentedRule[] = [
   istioInvalidWasmPlugin,
   istioInvalidWorkloadEntry,
   istioInvalidWorkloadGroup,
+  istioMisplacedAnnotation,
   istioMissingField,
   istioNamespaceNotInjected,
   istioStrictMtlsBeforeMeshed,
+  istioUnknownAnnotation,
   istioUnknownField,
   istioUnservedVersion,
   linkerdEdgeChannel,

@@ -1,3 +1,5 @@
+import { FEW_DOUBLE_STARS, FEW_STARS, LINKERD_VERSION, PATH_INSIDE, VERSION } from './configuration-patterns';
+
 /** The JSON Schema (draft-07) of `.mesh-lint.yaml`. Its descriptions are what an editor shows on hover. */
 
 export interface RuleEntry {
@@ -10,18 +12,23 @@ type Schema = Readonly<Record<string, unknown>>;
 
 const severities = ['off', 'hint', 'info', 'warning', 'error'];
 
-/** Quotes are the point: without them YAML reads 1.30 as the number 1.3. */
-const versionPattern = (prefix: string): string => `^${prefix}[0-9]+\\.[0-9]+(\\.[0-9]+)?([-+][0-9A-Za-z.+-]+)?$`;
+/** Kubernetes has no longer name. */
+const LONGEST_NAME = 253;
+const LONGEST_PATH = 500;
+const LONGEST_LIST = 1000;
 
-const text = (description: string): Schema => ({ type: 'string', minLength: 1, description });
+const text = (description: string): Schema => ({ type: 'string', minLength: 1, maxLength: LONGEST_NAME, description });
 const flag = (description: string): Schema => ({ type: 'boolean', description });
 const count = (description: string): Schema => ({ type: 'integer', minimum: 0, description });
 const list = (description: string, items: Schema = {}): Schema => ({
   type: 'array',
   uniqueItems: true,
-  items: { type: 'string', minLength: 1, ...items },
+  maxItems: LONGEST_LIST,
+  items: { type: 'string', minLength: 1, maxLength: LONGEST_NAME, ...items },
   description,
 });
+const patterns = (description: string): Schema =>
+  list(description, { maxLength: LONGEST_PATH, allOf: [{ pattern: FEW_STARS }, { pattern: FEW_DOUBLE_STARS }] });
 const section = (description: string, properties: Readonly<Record<string, Schema>>): Schema => ({
   type: 'object',
   additionalProperties: false,
@@ -30,16 +37,21 @@ const section = (description: string, properties: Readonly<Record<string, Schema
 });
 const version = (of: string): Schema => ({
   type: 'string',
-  pattern: versionPattern('v?'),
+  maxLength: LONGEST_NAME,
+  pattern: VERSION,
   description: `The version of ${of} that runs, in quotes. Without it, only what holds in every supported version is reported.`,
 });
 
 const environment = section('Files that are applied to one cluster together.', {
-  include: list('Glob patterns of the files that belong to this environment, relative to the repository root.'),
-  exclude: list('Glob patterns of files to leave out again.'),
-  root: text(
-    'The folder that holds the environment, relative to the repository root: a kustomization, a chart or plain manifests.',
-  ),
+  include: patterns('Glob patterns of the files that belong to this environment, relative to the repository root.'),
+  exclude: patterns('Glob patterns of files to leave out again.'),
+  root: {
+    ...text(
+      'The folder that holds the environment, relative to the repository root: a kustomization, a chart or plain manifests.',
+    ),
+    maxLength: LONGEST_PATH,
+    pattern: PATH_INSIDE,
+  },
   complete: flag(
     'Whether the files show everything the cluster holds. If so, a reference to something no file defines is an error.',
   ),
@@ -62,7 +74,8 @@ const istio = section('What no manifest shows of the installed Istio.', {
 const linkerd = section('What no manifest shows of the installed Linkerd.', {
   version: {
     type: 'string',
-    pattern: versionPattern('(v|stable-|edge-|enterprise-)?'),
+    maxLength: LONGEST_NAME,
+    pattern: LINKERD_VERSION,
     description: 'The version of Linkerd that runs, in quotes, as `linkerd version` prints it.',
   },
   channel: {
@@ -137,13 +150,13 @@ export function configurationSchema(rules: readonly RuleEntry[] = []): Schema {
     properties: {
       environments: {
         type: 'object',
-        propertyNames: { minLength: 1 },
+        propertyNames: { minLength: 1, maxLength: LONGEST_NAME },
         additionalProperties: environment,
         description:
           'Environments by name, where the folders do not show them as they are, or to say more of one that was found by itself.',
       },
       rules: rulesSchema(rules),
-      ignore: list('Files and folders to leave out, in the syntax of .gitignore.'),
+      ignore: patterns('Files and folders to leave out, in the syntax of .gitignore.'),
       istio,
       linkerd,
       cilium,

@@ -209,7 +209,7 @@ const keySpan = (path) =>
 function valueOf(schema) {
   if (schema.enum !== undefined) return schema.enum.map((value) => `\`${value}\``).join(', ');
   if (schema.type === 'array') return schema.items.enum === undefined ? 'list of text' : `list of ${valueOf(schema.items)}`;
-  if (schema.pattern !== undefined) return 'version, in quotes';
+  if (schema.pattern?.includes('[0-9]')) return 'version, in quotes';
   if (schema.type === 'integer') return `whole number from ${schema.minimum}`;
   if (schema.type === 'number') {
     return schema.maximum === undefined

@@ -6,7 +6,7 @@ import { build as esbuild } from 'esbuild';
  * An esbuild plugin that builds a CommonJS program whose dynamic imports are files of their own, `<program>/<module>.js` beside
  * `<program>.js`, read when they are first asked for. esbuild itself splits ES modules only, and makes a chunk of every set of modules that
  * the same imports lead to. So it splits first, in memory; then the chunks that the program needs when it starts become one file, those
- * behind each dynamic import another, and those that several of these share one that bears their names.
+ * behind each dynamic import another, and those that several of these share one more, `shared.js`.
  *
  * The metafile's outputs are those files, with the bytes that they have on disk.
  *
@@ -72,14 +72,10 @@ function replaceByStandIns(build, { filter, start, file, standIn }, load) {
 /** Behind the path of a module that is loaded on call, so that it is another than its stand-in. */
 const ON_CALL = '?on-call';
 
-const slashed = (path) => path.split(sep).join('/');
+/** The file of what several of the others need, and the program does not when it starts. */
+const SHARED = 'shared';
 
-/** `a+b` for what is used by both; in their folder if they share one. */
-function sharedName(names) {
-  const folders = new Set(names.map((name) => posix.dirname(name)));
-  const base = names.map((name) => posix.basename(name)).sort();
-  return posix.join(folders.size === 1 ? [...folders][0] : '.', base.join('+'));
-}
+const slashed = (path) => path.split(sep).join('/');
 
 /** A program in chunks, and the files that are made of them. */
 class Program {
@@ -114,7 +110,7 @@ class Program {
       for (const chunk of this.reach(entry)) if (!atStart.has(chunk)) users.set(chunk, (users.get(chunk) ?? new Set()).add(name));
     }
     for (const [chunk, names] of users) {
-      const path = `${this.folder}/${sharedName([...names])}.js`;
+      const path = `${this.folder}/${names.size === 1 ? [...names][0] : SHARED}.js`;
       const file = files.get(path) ?? { path, chunks: [], entry: undefined };
       files.set(path, file);
       file.chunks.push(chunk);

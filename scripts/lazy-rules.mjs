@@ -29,7 +29,12 @@ export const lazyRules = {
   standIn: (load, path) => {
     const shown = Object.entries(rules.get(idOf(path))).filter(([name]) => name !== 'check' && !DOCUMENTATION.includes(name));
     const properties = JSON.stringify(Object.fromEntries(shown));
-    return `export const rule = { ...${properties}, check: (subject, view) => ${load}.rule.check(subject, view) };`;
+    return `
+      let loaded;
+      export const rule = {
+        ...${properties},
+        check: (subject, view) => (loaded ??= ${load}).rule.check(subject, view),
+      };`;
   },
 };
 

@@ -17,9 +17,10 @@ const dist = join(import.meta.dirname, '..', 'dist');
 const programs = ['client.js', 'server.js', 'cli.js'];
 
 /**
- * Bytes, in kB of 1000. Schemas are not counted, they grow with the meshes; all else in a file is. `server.js` is what the server loads
- * until the first diagnostics are shown (test/protocol/lazy-files.test.ts), what stands below is loaded by whoever first asks for it, and
- * `server` is all of it together, so that nothing grows by being moved.
+ * Bytes, in kB of 1000. Schemas are not counted, they grow with the meshes; all else in a file is. `server.js` is what the server loads in
+ * any repository until the first diagnostics are shown, and `rules/…` what it loads besides where there is a resource of that mesh's own
+ * kinds. The others are loaded when somebody first asks for something (test/protocol/lazy-files.test.ts). `server` is all of them together,
+ * so that nothing grows by being moved.
  */
 const budgets: Readonly<Record<string, number>> = {
   'client.js': 460_000,
@@ -27,7 +28,9 @@ const budgets: Readonly<Record<string, number>> = {
   'server/actions.js': 10_000,
   'server/explanations.js': 40_000,
   'server/folder-summary.js': 70_000,
-  server: 560_000,
+  'server/rules/istio.js': 120_000,
+  'server/shared.js': 10_000,
+  server: 700_000,
 };
 
 /** The files of a budget: one, or all of a program. */

@@ -75,7 +75,7 @@ describe('a program whose dynamic imports are files of their own', () => {
 
   it('is made of these, one for what two of them share', () => {
     expect(readdirSync(join(folder, 'made')).sort()).toEqual(['main', 'main.js']);
-    expect(readdirSync(join(folder, 'made/main')).sort()).toEqual(['on-call', 'read+write.js', 'read.js', 'write.js']);
+    expect(readdirSync(join(folder, 'made/main')).sort()).toEqual(['on-call', 'read.js', 'shared.js', 'write.js']);
   });
 
   it('does what it would do in one piece, and loads each once', () => {
@@ -97,7 +97,7 @@ describe('a program whose dynamic imports are files of their own', () => {
       'made/main.js': ['check.ts', 'count.ts', 'main.ts'],
       'made/main/on-call/check.js': ['check.ts?on-call'],
       'made/main/read.js': ['read.ts'],
-      'made/main/read+write.js': ['both.ts'],
+      'made/main/shared.js': ['both.ts'],
       'made/main/write.js': ['write.ts'],
     });
     for (const [path, { bytes }] of outputs) expect(bytes).toBe(statSync(join(folder, path)).size);

@@ -49,6 +49,8 @@ const CONTENTS = [
   'dist/server/actions.js',
   'dist/server/explanations.js',
   'dist/server/folder-summary.js',
+  'dist/server/rules/istio.js',
+  'dist/server/shared.js',
   ...istioKinds.map(({ kind }) => `dist/server/validators/${kind.replace(/(?<=[a-z])(?=[A-Z])/g, '-').toLowerCase()}.js`).sort(),
   'dist/summary.css',
   'dist/summary.js',

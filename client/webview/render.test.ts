@@ -159,6 +159,25 @@ describe('when there is nothing to show', () => {
     expect(lines(rendered)).toEqual(expected);
   });
 
+  it('does not speak for other environments, nor for the workloads of a mesh itself', () => {
+    const empty = [
+      'Meshes',
+      'No mesh found.',
+      'Workloads',
+      'No workloads of applications found.',
+      'Mutual TLS',
+      'Nothing to say.',
+    ];
+    expect(lines(show({}))).toEqual([...empty, 'Findings', 'None.']);
+    expect(lines(show({ environments: ['dev', 'prod'] }))).toEqual([
+      'Environmentdevprod',
+      ...empty,
+      'Findings',
+      'None in this environment.',
+      '[Show Problems]',
+    ]);
+  });
+
   it('lets another folder be chosen where there are several', () => {
     const folders = [
       { uri: 'file:///r', name: 'r' },

@@ -87,7 +87,7 @@ class SummaryPage {
       this.section(
         'Workloads',
         'workloads',
-        membership.length === 0 ? [nothing('No workloads found.')] : membership.map((group) => this.group(group)),
+        membership.length === 0 ? [nothing('No workloads of applications found.')] : membership.map((group) => this.group(group)),
       ),
       this.section(
         'Mutual TLS',
@@ -159,8 +159,9 @@ class SummaryPage {
 
   private findings(groups: readonly FindingGroup[]): TreeNode[] {
     const some = groups.filter(({ count }) => count > 0);
-    if (some.length === 0) return [nothing('None.')];
+    if (some.length === 0 && this.summary.environments.length < 2) return [nothing('None.')];
     return [
+      ...(some.length === 0 ? [nothing('None in this environment.')] : []),
       ...some.map(({ severity, count, findings }) => this.disclosure(severity, SEVERITY_TITLES[severity], count, findings)),
       actionButton('problems'),
     ];

@@ -1,12 +1,13 @@
 import validate from '../../schemas/generated/configuration.js';
+import { MEANINGS } from '../../schemas/configuration-patterns';
 import { placeOf } from '../../schemas/validator';
 import type { SchemaError } from '../../schemas/validator';
 import { nearestName } from './nearest-name';
-import { plainValue } from '../yaml/plain';
-import { entriesOf } from '../yaml/tree';
-import type { MapNode, Place, YamlNode } from '../yaml/tree';
+import type { Place, YamlNode } from '../yaml/tree';
 import { NO_CONFIGURATION } from './configuration';
 import type { Configuration, ConfiguredEnvironment, IstioFacts, LinkerdFacts, TeamFacts } from './configuration';
+import { Draft } from './draft';
+import type { Path } from './draft';
 import type { ReportedSeverity } from './severity';
 
 /** One key that is wrong; everything else of the file still holds. */
@@ -14,9 +15,6 @@ export interface ConfigurationProblem {
   readonly place: Place;
   readonly message: string;
 }
-
-/** A round of pruning can uncover errors that ajv had not reached; more rounds than this are never needed by the schema's depth. */
-const PRUNING_ROUNDS = 6;
 
 /**
  * Reads a configuration document. Each error becomes a problem on its key and takes only that key away.
@@ -30,67 +28,75 @@ export function readConfiguration(
 ): { configuration: Configuration; problems: readonly ConfigurationProblem[] } {
   if (root === undefined || (root.type === 'scalar' && root.value === null))
     return { configuration: NO_CONFIGURATION, problems: [] };
-  const problems: ConfigurationProblem[] = [];
   if (root.type !== 'map') {
     const message = 'The configuration must be a map of settings, such as "rules:" or "environments:"; nothing of it is used.';
     return { configuration: NO_CONFIGURATION, problems: [{ place: { node: root }, message }] };
   }
-  const data = plainValue(root) as Data;
-  readOffAsWritten(root, data);
-  for (let round = 0; round < PRUNING_ROUNDS && !validate(data); round++) {
-    for (const error of worthSaying(validate.errors ?? [])) {
-      const { path, key } = placeOf(error);
-      if (prune(data, path)) problems.push({ place: placeAt(root, path, key), message: explain(error, path) });
-    }
+  const draft = new Draft(root);
+  readOffAsWritten(draft);
+  const problems: ConfigurationProblem[] = [];
+  // What is taken away may have kept others from being looked at.
+  while (!validate(draft.data)) {
+    const found = takeWrong(draft, validate.errors ?? []);
+    if (found.length === 0) return { configuration: NO_CONFIGURATION, problems };
+    problems.push(...found);
   }
-  problems.push(...unknownRules(root, data, knownRules));
-  return { configuration: toConfiguration(data), problems };
+  problems.push(...takeUnknownRules(draft, knownRules));
+  // What is hidden below a part that is taken away matters to nobody.
+  const hidden = draft.hidden.filter(({ path }) => draft.at(path.slice(0, -1)) !== undefined);
+  problems.push(...hidden.map(({ path, place }) => ({ place, message: explainHidden(path) })));
+  const data = draft.data as Data;
+  return { configuration: toConfiguration(data), problems: problems.sort((a, b) => a.place.node.start - b.place.node.start) };
 }
 
 type Data = Record<string, unknown>;
 
 /** Unquoted `off` is a boolean to YAML 1.1 and so to our reader; as a severity it is the word. */
-function readOffAsWritten(root: MapNode, data: Data): void {
-  const rules = data['rules'];
-  if (typeof rules !== 'object' || rules === null) return;
-  for (const { key, value } of entriesOf(root.get('rules'))) {
-    if (value.type === 'scalar' && value.value === false && value.source.slice(value.start, value.end).toLowerCase() === 'off') {
-      (rules as Data)[String(key.value)] = 'off';
+function readOffAsWritten(draft: Draft): void {
+  for (const id of Object.keys(asRecord(draft.at(['rules'])))) {
+    const { node } = draft.placeOf(['rules', id]);
+    if (draft.at(['rules', id]) === false && node.source.slice(node.start, node.end).toLowerCase() === 'off')
+      draft.replace(['rules', id], 'off');
+  }
+}
+
+/** Takes away what the errors are about, the last of a list first, so that the others are still found. Each part is told once. */
+function takeWrong(draft: Draft, errors: readonly SchemaError[]): ConfigurationProblem[] {
+  const wrong = new Map<string, { readonly path: Path; readonly problem: ConfigurationProblem }>();
+  for (const error of errors) {
+    // ajv reports a wrong key name twice: by its own rule and by `propertyNames`.
+    if (error.keyword === 'propertyNames') continue;
+    const { path, key } = placeOf(error);
+    const all = error.keyword === 'uniqueItems' ? repeated(draft.at(path)).map((index) => [...path, index]) : [path];
+    for (const at of all) {
+      const id = JSON.stringify(at);
+      if (!wrong.has(id)) wrong.set(id, { path: at, problem: { place: draft.placeOf(at, key), message: explain(error, at) } });
     }
   }
+  const lastFirst = [...wrong.values()].sort((a, b) => comparePaths(b.path, a.path));
+  return lastFirst.flatMap(({ path, problem }) => (draft.take(path) ? [problem] : []));
 }
 
-/** ajv reports a wrong key name twice: by its own rule and by `propertyNames`. */
-function worthSaying(errors: readonly SchemaError[]): SchemaError[] {
-  return errors.filter((error) => error.keyword !== 'propertyNames');
+/** Indices by their number; a part comes before what stands below it. */
+function comparePaths(a: Path, b: Path): number {
+  const at = a.findIndex((step, i) => step !== b[i]);
+  const [left, right] = [a[at], b[at]];
+  if (left === undefined || right === undefined) return a.length - b.length;
+  return Number(left) - Number(right) || (left < right ? -1 : 1);
 }
 
-function prune(data: unknown, path: readonly string[]): boolean {
-  let current = data;
-  for (const part of path.slice(0, -1)) {
-    if (typeof current !== 'object' || current === null) return false;
-    current = (current as Data)[part];
+/** The indices of items that stand in a list before. */
+function repeated(list: unknown): string[] {
+  const seen = new Set<unknown>();
+  const found: string[] = [];
+  for (const [i, item] of (Array.isArray(list) ? list : []).entries()) {
+    if (seen.has(item)) found.push(String(i));
+    seen.add(item);
   }
-  const last = path.at(-1);
-  if (last === undefined || typeof current !== 'object' || current === null || !(last in current)) return false;
-  if (Array.isArray(current)) current.splice(Number(last), 1);
-  else Reflect.deleteProperty(current, last);
-  return true;
+  return found;
 }
 
-function placeAt(root: YamlNode, path: readonly string[], key: boolean): Place {
-  let node: YamlNode = root;
-  for (const part of path) {
-    const next: YamlNode | undefined =
-      node.type === 'map' ? node.get(part) : node.type === 'sequence' ? node.items[Number(part)] : undefined;
-    if (next === undefined) break;
-    node = next;
-  }
-  const atKey = key || (node.type === 'scalar' && node.value === null) || node.type === 'map' || node.type === 'sequence';
-  return { node: atKey && node.key !== undefined ? node.key : node };
-}
-
-function explain(error: SchemaError, path: readonly string[]): string {
+function explain(error: SchemaError, path: Path): string {
   const name = path.join('.');
   const { params } = error;
   switch (error.keyword) {
@@ -101,12 +107,16 @@ function explain(error: SchemaError, path: readonly string[]): string {
     case 'enum':
       return `"${name}" must be one of ${listed(params['allowedValues'])}; it is ignored.`;
     case 'pattern':
-      return `"${name}" must be a version such as "1.30.2", in quotes; it is ignored.`;
+      return `"${name}" must be ${MEANINGS.get(String(params['pattern'])) ?? 'of another form'}; it is ignored.`;
     case 'uniqueItems':
-      return `"${name}" names the same thing twice; the list is ignored.`;
+      return `"${name}" stands in the list before; it is ignored.`;
     default:
       return `"${name}" ${error.message ?? 'is not valid'}; it is ignored.`;
   }
+}
+
+function explainHidden(path: Path): string {
+  return `"${path.join('.')}" is hidden by a template, or cannot be read; it is ignored.`;
 }
 
 function article(type: string): string {
@@ -119,18 +129,19 @@ function listed(values: unknown): string {
   return Array.isArray(values) ? values.map(String).join(', ') : String(values);
 }
 
-function unknownRules(root: YamlNode, data: Data, knownRules: ReadonlySet<string>): ConfigurationProblem[] {
-  const rules = data['rules'];
-  if (typeof rules !== 'object' || rules === null) return [];
-  const node = root.type === 'map' ? root.get('rules') : undefined;
-  return entriesOf(node).flatMap(({ key }) => {
-    const id = String(key.value);
-    if (knownRules.has(id) || !(id in rules)) return [];
-    Reflect.deleteProperty(rules, id);
+function takeUnknownRules(draft: Draft, knownRules: ReadonlySet<string>): ConfigurationProblem[] {
+  const unknown = Object.keys(asRecord(draft.at(['rules']))).filter((id) => !knownRules.has(id));
+  return unknown.map((id) => {
+    const place = draft.placeOf(['rules', id], true);
+    draft.take(['rules', id]);
     const near = nearestName(id, [...knownRules]);
     const hint = near === undefined ? '' : ` Did you mean "${near}"?`;
-    return [{ place: { node: key }, message: `There is no rule or family "${id}", so this setting does nothing.${hint}` }];
+    return { place, message: `There is no rule or family "${id}", so this setting does nothing.${hint}` };
   });
+}
+
+function asRecord(value: unknown): Data {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Data) : {};
 }
 
 function toConfiguration(data: Data): Configuration {

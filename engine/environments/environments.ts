@@ -25,6 +25,7 @@ export class Environments {
   /** The directories that hold a kustomization. */
   readonly kustomizations: () => readonly string[];
 
+  private readonly usedByKustomize: () => ReadonlySet<string>;
   private readonly repository: Repository;
   private readonly configuration: () => Configuration;
   private readonly builder: KustomizeBuilder;
@@ -42,6 +43,8 @@ export class Environments {
         .filter((directory) => kustomizationIn(repository, directory) !== undefined),
     );
     this.kustomizations = () => kustomizations.get();
+    const used = graph.computed('kustomize.usedFiles', () => this.filesUsedByKustomize());
+    this.usedByKustomize = () => used.get();
     const plans = graph.computed('plans', () => this.plan());
     const allPlans = graph.computed('plans.filled', () => plans.get().filter((plan) => this.holdsResources(plan)));
     this.plans = () => allPlans.get();
@@ -88,7 +91,7 @@ export class Environments {
       for (const path of plan.build === undefined ? plan.files : this.builder.build(plan.build).files) claimed.add(path);
     }
     const roots = this.kustomizeRoots().filter((directory) => !configured.some((plan) => plan.build === directory));
-    for (const path of this.filesUsedByKustomize()) claimed.add(path);
+    for (const path of this.usedByKustomize()) claimed.add(path);
     const charts = this.chartPlans();
     const named: { root: string; kind: EnvironmentPlan['kind']; files: readonly string[]; build: string | undefined }[] = [
       ...roots.map((root) => ({ root, kind: 'kustomize' as const, files: [], build: root })),
@@ -167,7 +170,7 @@ export class Environments {
     return this.repository
       .paths()
       .filter((path) => !claimed.has(path) && this.repository.hasResources(path))
-      .map((path) => ({ path, keys: this.repository.keys(path) }));
+      .map((path) => ({ path, keys: this.repository.sharedKeys(path), isKeyed: this.repository.isKeyed(path) }));
   }
 
   /** The resources of an environment that is built, by its plan's name; none for others. */

@@ -1,9 +1,12 @@
 import { directoryOf } from './paths';
 
-/** A manifest that no kustomization, chart or configuration claims, with the identities of what it defines. */
+/** A manifest that no kustomization, chart or configuration claims. */
 export interface LooseFile {
   readonly path: string;
+  /** The identities of what it defines, as far as other files define them too. */
   readonly keys: readonly string[];
+  /** Whether it defines something whose identity is known. */
+  readonly isKeyed: boolean;
 }
 
 /** Files that share a cluster: a folder's own tree, with the files of the folders above it. */
@@ -50,7 +53,7 @@ function part(folder: Folder, inherited: readonly string[], groups: FolderGroup[
   const splits = new Set<Folder>();
   const together: string[] = [];
   collect(folder, splits, together);
-  const hasOwnResources = folder.files.some((file) => file.keys.length > 0);
+  const hasOwnResources = folder.files.some((file) => file.isKeyed);
   if (splits.size === 0 || together.length > 0 || hasOwnResources)
     groups.push({ root: folder.path, files: [...own, ...together] });
   for (const child of splits) part(child, own, groups);

@@ -4,18 +4,28 @@ import { readResources } from '../resources/read';
 import type { Resource } from '../resources/resource';
 import type { ManifestDocument } from '../yaml/document';
 import { Manifest } from '../yaml/manifest';
+import { Owners } from './owners';
 import { ancestorsOf, baseNameOf, directoryOf } from './paths';
+
+/** What a document held at one of its versions. */
+interface Held {
+  readonly version: number;
+  readonly resources: readonly Resource[];
+}
 
 /** What the repository keeps of one file whose text was read. */
 interface FileEntry {
   readonly manifest: Manifest;
   readonly resources: Input<readonly Resource[]>;
-  /** The identities of the resources: what decides who shares a cluster. Inputs, so that other edits do not ask whether it changed. */
-  readonly keys: Input<readonly string[]>;
+  /** The identities of the resources. */
+  keys: readonly string[];
+  /** What decides who shares a cluster. Inputs, so that edits that do not change it make nobody ask. */
+  readonly sharedKeys: Input<readonly string[]>;
+  readonly isKeyed: Input<boolean>;
   readonly isEmpty: Input<boolean>;
   /** Grows with every change of the text. */
   readonly version: Input<number>;
-  held: Map<ManifestDocument, readonly Resource[]>;
+  held: Map<ManifestDocument, Held>;
 }
 
 /** A problem of reading a file at all. */
@@ -34,6 +44,7 @@ export class Repository {
   private readonly names = new Set<string>();
   private readonly large = new Map<string, TooLarge>();
   private readonly changed = new Set<string>();
+  private readonly owners = new Owners<FileEntry>();
   private readonly pathsInput: Input<number>;
   private readonly absent: Input<readonly Resource[]>;
   private sortedPaths: readonly string[] | undefined;
@@ -91,7 +102,9 @@ export class Repository {
       const made: FileEntry = {
         manifest,
         resources: this.graph.input<readonly Resource[]>([]),
-        keys: this.graph.input<readonly string[]>([]),
+        keys: [],
+        sharedKeys: this.graph.input<readonly string[]>([]),
+        isKeyed: this.graph.input(false),
         isEmpty: this.graph.input(true),
         version: this.graph.input(1),
         held: new Map(),
@@ -129,12 +142,20 @@ export class Repository {
     return (this.entries.get(path)?.resources ?? this.missing()).get();
   }
 
-  /** The identities of a file's resources, but for those that a template hides. */
-  keys(path: string): readonly string[] {
+  /** The identities of those of a file's resources that another file defines as well. */
+  sharedKeys(path: string): readonly string[] {
     const entry = this.entries.get(path);
-    if (entry !== undefined) return entry.keys.get();
+    if (entry !== undefined) return entry.sharedKeys.get();
     this.pathsInput.get();
     return [];
+  }
+
+  /** Whether a file holds a resource whose identity no template hides. */
+  isKeyed(path: string): boolean {
+    const entry = this.entries.get(path);
+    if (entry !== undefined) return entry.isKeyed.get();
+    this.pathsInput.get();
+    return false;
   }
 
   /** Whether a file holds resources. */
@@ -193,7 +214,7 @@ export class Repository {
     this.changed.add(path);
     const entry = this.entries.get(path);
     entry?.resources.set([]);
-    entry?.keys.set([]);
+    if (entry !== undefined) this.setKeys(entry, []);
     entry?.isEmpty.set(true);
     entry?.version.set(entry.version.peek() + 1);
     const hadText = this.entries.delete(path);
@@ -206,18 +227,35 @@ export class Repository {
     this.pathsInput.set(this.pathsInput.peek() + 1);
   }
 
+  private setKeys(entry: FileEntry, keys: readonly string[]): void {
+    const before = new Set(entry.keys);
+    const now = new Set(keys);
+    entry.keys = keys;
+    // Those whose own keys stay, and come to share one with this file or to share it no more.
+    const others = new Set<FileEntry>();
+    for (const key of before) if (!now.has(key)) this.owners.drop(key, entry, others);
+    for (const key of now) if (!before.has(key)) this.owners.add(key, entry, others);
+    for (const other of [entry, ...others]) other.sharedKeys.set(other.keys.filter((key) => this.owners.isShared(key)));
+    entry.isKeyed.set(keys.length > 0);
+  }
+
   private readInto(entry: FileEntry): void {
-    const held = new Map<ManifestDocument, readonly Resource[]>();
+    const held = new Map<ManifestDocument, Held>();
     const all: Resource[] = [];
     const isYaml = isYamlFile(baseNameOf(entry.manifest.file));
     for (const document of isYaml ? entry.manifest.documents : []) {
-      const resources = readResources(document, entry.held.get(document));
-      held.set(document, resources);
-      all.push(...resources);
+      const { version } = document;
+      const before = entry.held.get(document);
+      const now = before?.version === version ? before : { version, resources: readResources(document, before?.resources) };
+      held.set(document, now);
+      all.push(...now.resources);
     }
     entry.held = held;
     entry.resources.set(all);
-    entry.keys.set(all.flatMap(({ key }) => key ?? []));
+    this.setKeys(
+      entry,
+      all.flatMap(({ key }) => key ?? []),
+    );
     entry.isEmpty.set(all.length === 0);
   }
 }

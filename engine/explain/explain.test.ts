@@ -13,6 +13,7 @@ import {
 } from '../../test/support/mesh-samples';
 import { askExplanation } from '../answers/explanation';
 import type { Location } from '../findings/report';
+import { INJECTION_SETTINGS } from './settings.data';
 
 const at = ({ file, range: { start } }: Location): string => `${file}:${start.line}:${start.column}`;
 
@@ -379,6 +380,40 @@ describe('an injection label or annotation', () => {
     ],
   ])('%s', (_, documents, needle, lines) => {
     expect(told(inFile(...documents), 'a.yaml', needle)).toEqual(lines);
+  });
+});
+
+describe('every injection label and annotation', () => {
+  const values: Readonly<Record<string, string>> = {
+    'istio-injection': 'enabled',
+    'istio.io/rev': 'canary',
+    'sidecar.istio.io/inject': '"true"',
+    'istio.io/dataplane-mode': 'ambient',
+    'istio.io/use-waypoint': 'wp',
+    'linkerd.io/inject': 'ingress',
+    'config.linkerd.io/admission-webhooks': 'disabled',
+  };
+  const places = INJECTION_SETTINGS.flatMap(({ key, labels, annotations }) => [
+    ...labels.map((bearer) => [key, 'labels', bearer] as const),
+    ...annotations.map((bearer) => [key, 'annotations', bearer] as const),
+  ]);
+
+  it.each(places)('%s among the %s of a %s', (key, field, bearer) => {
+    const pair = `${key}: ${values[key] ?? ''}`;
+    const marker = `  ${field}:\n    ${pair}\n`;
+    const documents = {
+      namespace: [marked('shop', field, pair), workload('cart', shop)],
+      pod: [workload('cart', { ...shop, ...(field === 'labels' ? { label: pair } : { annotation: pair }) })],
+      service: [service('cart', shop).replace('spec:', `${marker}spec:`), workload('cart', shop)],
+      owner: [],
+    }[bearer];
+    const files = inFile(...documents);
+    const onKey = told(files, 'a.yaml', key);
+    expect(onKey?.[0]).toMatch(`${key}=`);
+    expect(onKey?.length).toBeGreaterThan(1);
+    // It is read here.
+    expect(onKey?.some((line) => line.startsWith('Does nothing'))).toBe(false);
+    expect(told(files, 'a.yaml', pair.slice(key.length + 2))).toEqual(onKey);
   });
 });
 

@@ -6,13 +6,11 @@ import { locate } from '../yaml/tree';
 import { locationOf, rangeIn, reportedResource, shownNamespace } from './places';
 import type { ReportedFinding } from './report';
 import type { Finding, Fix, Rule } from './rule';
+import { RELATED_LIMIT } from './rule';
 import { severityOf } from './severities';
 import type { SeverityOverrides } from './severities';
 import { annotationSuppression, commentSuppressions, istioSuppresses, namesRule } from './suppressions';
 import type { AnnotationSuppression, CommentSuppression } from './suppressions';
-
-/** How many places beside its own a finding names. */
-export const RELATED_LIMIT = 20;
 
 /** A finding with its place in a file, still knowing the rule that it came from. */
 export interface LocatedFinding {

@@ -1,8 +1,9 @@
 import type { Resource } from '../resources/resource';
 import { locate } from '../yaml/tree';
-import { byPlace, collect, RELATED_LIMIT } from './collect';
+import { byPlace, collect } from './collect';
 import type { Carrier, Found, LocatedFinding, Showing } from './collect';
 import type { Fault, Outcome } from './outcome';
+import { RELATED_LIMIT } from './rule';
 import type { Rule } from './rule';
 import { annotationSuppression } from './suppressions';
 import { unusedSuppressionFindings } from './unused';

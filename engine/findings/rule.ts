@@ -13,6 +13,9 @@ export type Family = (typeof FAMILIES)[number];
  */
 export type SubjectKind = string;
 
+/** How many places beside its own a finding names: a rule that finds more need not make them. */
+export const RELATED_LIMIT = 20;
+
 export interface RelatedPlace {
   readonly place: Place;
   readonly message: string;
@@ -33,7 +36,7 @@ export interface Fix {
 export interface Finding {
   readonly place: Place;
   readonly message: string;
-  /** Every other place that plays a part; at most 20 are shown. */
+  /** Every other place that plays a part; `RELATED_LIMIT` of them are shown. */
   readonly related?: readonly RelatedPlace[];
   readonly fixes?: readonly Fix[];
   /** Other than the rule's own, where context decides. */

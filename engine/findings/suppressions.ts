@@ -1,3 +1,4 @@
+import type { ManifestDocument } from '../yaml/document';
 import type { Manifest } from '../yaml/manifest';
 import type { Resource } from '../resources/resource';
 import type { YamlNode } from '../yaml/tree';
@@ -27,7 +28,7 @@ export const ISTIO_SUPPRESS_ANNOTATION = 'galley.istio.io/analyze-suppress';
 /** The suppressing comments of a file. A `mesh-lint-disable` that stands below a document's first line of content suppresses nothing. */
 export function commentSuppressions(manifest: Manifest): CommentSuppression[] {
   const { text, file } = manifest;
-  if (!text.includes('mesh-lint-disable')) return [];
+  if (!manifest.documents.some(mentionsSuppressing)) return [];
   const found: CommentSuppression[] = [];
   for (const match of text.matchAll(COMMENT)) {
     const [line, comment = '', nextLine, rest = ''] = match;
@@ -43,6 +44,24 @@ export function commentSuppressions(manifest: Manifest): CommentSuppression[] {
     });
   }
   return found;
+}
+
+interface Mention {
+  readonly version: number;
+  readonly isThere: boolean;
+}
+
+const mentions = new WeakMap<ManifestDocument, Mention>();
+
+/** Looked for by document: an edit of a large file changes one of them. */
+function mentionsSuppressing(document: ManifestDocument): boolean {
+  const { version } = document;
+  let mention = mentions.get(document);
+  if (mention?.version !== version) {
+    mention = { version, isThere: document.text.includes('mesh-lint-disable') };
+    mentions.set(document, mention);
+  }
+  return mention.isThere;
 }
 
 /** Names up to ` -- `, behind which the reason stands. */

@@ -88,12 +88,7 @@ const READ_GROUPS = new Set([
   'keda.sh',
   'serving.knative.dev',
 ]);
-const READ_KINDS = new Set<KindName>([
-  'Service',
-  'Namespace',
-  'Ingress.networking.k8s.io',
-  'APIService.apiregistration.k8s.io',
-]);
+const READ_KINDS = new Set<KindName>(['Service', 'Namespace', 'Ingress.networking.k8s.io', 'APIService.apiregistration.k8s.io']);
 
 /**
  * Kinds that matter when their text says a word, and are large and many when it does not: Istio's credentials for another cluster (istio.io,

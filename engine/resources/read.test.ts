@@ -130,7 +130,8 @@ describe('a resource stays the same object', () => {
   });
 
   it('nor when its text comes to say what is looked for in every resource of its kind', () => {
-    const secret = (label: string): string => `apiVersion: v1\nkind: Secret\nmetadata:\n  name: a\n  labels:\n    ${label}: "true"\n`;
+    const secret = (label: string): string =>
+      `apiVersion: v1\nkind: Secret\nmetadata:\n  name: a\n  labels:\n    ${label}: "true"\n`;
     const file = new File(secret('team'));
     const [before] = file.read();
     expect(before?.isSkimmed).toBe(true);

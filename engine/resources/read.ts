@@ -16,10 +16,16 @@ const LIST_DEPTH = 4;
  * @param before what this document held before its last change: a Resource whose content is the same is returned again
  */
 export function readResources(document: ManifestDocument, before: readonly Resource[] = []): readonly Resource[] {
-  const header = scanHeader(document.readable, document.text);
-  if (header !== undefined && !isReadInFull(header.kind, groupOf(header.apiVersion), document.text)) {
+  const { header, isAll } = scan(document);
+  if (header !== undefined && isAll) {
     const old = before[0];
-    if (before.length === 1 && old?.isSkimmed === true && old.source === document && sameHeader(old.header, header) && !isOutdated(old, document))
+    if (
+      before.length === 1 &&
+      old?.isSkimmed === true &&
+      old.source === document &&
+      sameHeader(old.header, header) &&
+      !isOutdated(old, document)
+    )
       return before;
     return [unparsed(header, document)];
   }
@@ -44,10 +50,31 @@ function isOutdated(resource: Resource, document: ManifestDocument): boolean {
   return asked.has(resource) && asked.get(resource) !== asMap(document.root);
 }
 
+interface ScannedHeader {
+  readonly version: number;
+  readonly header: ResourceHeader | undefined;
+  /** Whether the header is all that is read at first. */
+  readonly isAll: boolean;
+}
+
+/** An edit of a large file asks for the headers of all its documents, of which one has changed. */
+const scanned = new WeakMap<ManifestDocument, ScannedHeader>();
+
+function scan(document: ManifestDocument): ScannedHeader {
+  const { readable, text, version } = document;
+  const before = scanned.get(document);
+  // What a template hides of a document depends on those above it.
+  if (before?.version === version && readable === text) return before;
+  const header = scanHeader(readable, text);
+  const isAll = header !== undefined && !isReadInFull(header.kind, groupOf(header.apiVersion), text);
+  const now = { version, header, isAll };
+  scanned.set(document, now);
+  return now;
+}
+
 /** Whether a document's syntax matters: not where only its header is read. */
 export function isParsed(document: ManifestDocument): boolean {
-  const header = scanHeader(document.readable, document.text);
-  return header === undefined || isReadInFull(header.kind, groupOf(header.apiVersion), document.text);
+  return !scan(document).isAll;
 }
 
 function flatten(root: MapNode, document: ManifestDocument, before: readonly Resource[], depth: number): Resource[] {

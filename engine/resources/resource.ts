@@ -34,6 +34,7 @@ export class Resource {
   /** Whether only the header was read of it, since its text says nothing that is looked for in every resource of its kind. */
   readonly isSkimmed: boolean;
   private readonly readRoot: () => MapNode | undefined;
+  private madeKey: string | undefined;
   private readLabels: Labels | undefined;
   private readAnnotations: Labels | undefined;
 
@@ -77,7 +78,7 @@ export class Resource {
   /** Identity within one cluster: group, kind, namespace and name. Undefined when a part is unknown. */
   get key(): string | undefined {
     if (this.name === undefined || (this.namespace === undefined && !this.isClusterScoped)) return undefined;
-    return `${this.kind} ${this.namespace ?? ''}/${this.name}`;
+    return (this.madeKey ??= `${this.kind} ${this.namespace ?? ''}/${this.name}`);
   }
 
   /** `Deployment shop/cart`, for messages. */

@@ -30,6 +30,7 @@ export class ManifestDocument implements Source {
   private masked: Masked | undefined;
   private alwaysMasked = false;
   private mask: TemplateMask | undefined;
+  private hasAction = false;
   private tree: YamlNode | undefined;
   private firstProblem: SyntaxProblem | undefined;
   private fresh = false;
@@ -75,8 +76,11 @@ export class ManifestDocument implements Source {
   place(index: number, offset: number, text: string, mask: TemplateMask | undefined): void {
     this.index = index;
     this.offset = offset;
-    const masks = mask !== undefined && (hasTemplateAction(text) || mask.always) ? mask : undefined;
-    const isSame = this.changes > 0 && text === this.current && this.isSameMasked(masks);
+    const isSameText = this.changes > 0 && text === this.current;
+    const masks =
+      mask !== undefined && (mask.always || (isSameText ? this.hasAction : hasTemplateAction(text))) ? mask : undefined;
+    const isSame = isSameText && this.isSameMasked(masks);
+    this.hasAction = masks !== undefined;
     this.mask = masks;
     this.alwaysMasked = masks?.always === true;
     if (isSame) return;

@@ -17,7 +17,7 @@ export class Manifest {
   readonly file: string;
   private current = '';
   private parts: readonly ManifestDocument[] = [];
-  private starts: number[] | undefined;
+  private starts: readonly number[] | undefined;
   private readonly templated: boolean;
 
   /**
@@ -39,10 +39,12 @@ export class Manifest {
   }
 
   update(text: string): void {
-    const mask = hasTemplateAction(text) ? lazyMask(text) : undefined;
+    // Elsewhere each document looks for itself, those that are kept not again.
+    const mask = !this.templated || hasTemplateAction(text) ? lazyMask(text) : undefined;
     // A `---` inside a template comment separates nothing.
     const slices = splitDocuments(this.templated && mask !== undefined ? mask.masked().text : text);
     const before = this.parts;
+    const starts = this.starts;
     const isKept = (old: number, now: number): boolean => {
       const [document, slice] = [before[old], slices[now]];
       return document !== undefined && slice !== undefined && hasSameBody(document.text, text.slice(slice.start, slice.end));
@@ -59,20 +61,15 @@ export class Manifest {
       document.place(i, slice.start, text.slice(slice.start, slice.end), mask && { ...mask, always: this.templated });
       return document;
     });
+    this.starts =
+      starts && movedLineStarts(starts, this.current, text, slices[head]?.start ?? 0, slices[slices.length - tail]?.start);
     this.current = text;
-    this.starts = undefined;
   }
 
   positionAt(offset: number): LinePosition {
     const starts = (this.starts ??= lineStarts(this.current));
-    let low = 0;
-    let high = starts.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if ((starts[middle] ?? 0) <= offset) low = middle;
-      else high = middle - 1;
-    }
-    return { line: low, column: offset - (starts[low] ?? 0) };
+    const line = Math.max(0, firstAbove(starts, offset) - 1);
+    return { line, column: offset - (starts[line] ?? 0) };
   }
 }
 
@@ -93,6 +90,42 @@ function lazyMask(text: string): { masked: () => MaskedTemplate } {
 
 function lineStarts(text: string): number[] {
   const starts = [0];
-  for (let i = text.indexOf('\n'); i >= 0; i = text.indexOf('\n', i + 1)) starts.push(i + 1);
+  addLineStarts(starts, text, 0, text.length);
   return starts;
+}
+
+function addLineStarts(starts: number[], text: string, from: number, to: number): void {
+  for (let i = text.indexOf('\n', from); i >= 0 && i < to; i = text.indexOf('\n', i + 1)) starts.push(i + 1);
+}
+
+/**
+ * The line starts of a text that was edited, given those before: an edit of a large file looks at what it changed alone.
+ * @param head up to here the texts are equal
+ * @param tail from here on, in the new text, they are; undefined when nothing at the end is known to be
+ */
+function movedLineStarts(
+  before: readonly number[],
+  old: string,
+  text: string,
+  head: number,
+  tail: number = text.length,
+): readonly number[] {
+  const shift = text.length - old.length;
+  // A document's end is the start of the next, behind a line feed: that line's start belongs to what is looked at anew.
+  const starts = before.slice(0, Math.max(1, firstAbove(before, head)));
+  addLineStarts(starts, text, head, tail);
+  for (let i = firstAbove(before, tail - shift); i < before.length; i++) starts.push((before[i] ?? 0) + shift);
+  return starts;
+}
+
+/** The index of the first number above a bound in an ascending list. */
+function firstAbove(numbers: readonly number[], bound: number): number {
+  let low = 0;
+  let high = numbers.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((numbers[middle] ?? 0) <= bound) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

@@ -17,24 +17,36 @@ const DOT = 46;
 export function splitDocuments(text: string): Slice[] {
   const slices: Slice[] = [];
   let start = text.charCodeAt(0) === BYTE_ORDER_MARK ? 1 : 0;
-  let line = start;
-  while (line < text.length) {
-    // Comments and directives above a marker belong to the document that it starts.
-    if (line > start && isMarker(text, line, DASH) && !isProlog(text, start, line)) {
+  for (const line of markerLines(text, start)) {
+    if (text.charCodeAt(line) === DASH) {
+      // Comments and directives above a marker belong to the document that it starts.
+      if (line <= start || isProlog(text, start, line)) continue;
       slices.push({ start, end: line });
       start = line;
-    }
-    const next = nextLine(text, line);
-    if (isMarker(text, line, DOT)) {
+    } else {
       // An end that follows an end closes nothing more: it stays with the document above.
       const before = isProlog(text, start, line) ? slices.pop() : undefined;
-      slices.push({ start: before?.start ?? start, end: next });
-      start = next;
+      const end = nextLine(text, line);
+      slices.push({ start: before?.start ?? start, end });
+      start = end;
     }
-    line = next;
   }
   if (start < text.length || slices.length === 0) slices.push({ start, end: text.length });
   return slices;
+}
+
+/** The starts of the lines that are `---` or `...`, in order. Searched for, rather than each line looked at: few of many are. */
+function* markerLines(text: string, from: number): Iterable<number> {
+  if (isMarker(text, from, DASH) || isMarker(text, from, DOT)) yield from;
+  let dashes = text.indexOf('\n---', from);
+  let dots = text.indexOf('\n...', from);
+  while (dashes >= 0 || dots >= 0) {
+    const isDashes = dots < 0 || (dashes >= 0 && dashes < dots);
+    const line = (isDashes ? dashes : dots) + 1;
+    if (isMarker(text, line, isDashes ? DASH : DOT)) yield line;
+    if (isDashes) dashes = text.indexOf('\n---', line);
+    else dots = text.indexOf('\n...', line);
+  }
 }
 
 function nextLine(text: string, from: number): number {

@@ -63,7 +63,7 @@ export const rule = defineRule({
             at: 'buffer.yaml:12:21',
             text: 'envoy.http_connection_manager',
             message:
-              '"envoy.http_connection_manager" is the old name of a filter. The proxies of today do not know it. Write envoy.filters.network.http_connection_manager.',
+              '"envoy.http_connection_manager" is the old name of a filter. A later release may not find the filter by it any more. Write envoy.filters.network.http_connection_manager.',
           },
         ],
       },

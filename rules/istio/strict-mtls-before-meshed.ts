@@ -1,4 +1,4 @@
-import { defineRule } from '../../engine/findings/rule';
+import { defineRule, RELATED_LIMIT } from '../../engine/findings/rule';
 import type { Finding, Fix } from '../../engine/findings/rule';
 import { maySelect, scopeOf, strictHolds } from '../../engine/mesh/istio/strict-servers';
 import type { PolicyScope } from '../../engine/mesh/istio/strict-servers';
@@ -208,7 +208,7 @@ function finding(node: ScalarNode, scope: PolicyScope, port: number | undefined,
   return {
     place: { node },
     message: `${whatStrictDoes(scope, port)}, and ${outside}: ${listed(clients)}. ${result} ${order}${except}.${assumptions(scope, clients)}`,
-    related: clients.flatMap(({ workload, reason }) => {
+    related: clients.slice(0, RELATED_LIMIT).flatMap(({ workload, reason }) => {
       const place = workload.titlePlace;
       return place === undefined
         ? []

@@ -1,4 +1,4 @@
-import { list, object, text, texts, word } from './schema';
+import { list, object, oneOf, text, texts, word } from './schema';
 import type { KindSchema, Schema } from './schema';
 import { selector, targetDefinitions, targetRef, targetRefs } from './shared/targets';
 
@@ -106,6 +106,6 @@ export const authorizationPolicy: KindSchema = {
         { maxItems: 512 },
       ),
     },
-    { 'x-anchor': 'AuthorizationPolicy' },
+    { ...oneOf('provider'), 'x-anchor': 'AuthorizationPolicy' },
   ),
 };

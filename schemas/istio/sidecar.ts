@@ -1,4 +1,4 @@
-import { list, object, ref, text, texts, word } from './schema';
+import { deprecated, list, object, ref, text, texts, word } from './schema';
 import type { KindSchema, Schema } from './schema';
 import { workloadSelector } from './shared/targets';
 import { serverTlsDefinitions } from './shared/tls';
@@ -59,21 +59,10 @@ export const sidecar: KindSchema = {
           mode: word('Whether it is let through (ALLOW_ANY) or dropped (REGISTRY_ONLY).', ['REGISTRY_ONLY', 'ALLOW_ANY'], {
             'x-anchor': 'OutboundTrafficPolicy-Mode',
           }),
-          egressProxy: {
-            ...object(
-              'Where such traffic is sent.',
-              {
-                host: text('The host, in full.'),
-                subset: text('A subset of the host.'),
-                port: object('The port.', {
-                  number: { type: 'integer', minimum: 0, maximum: 4294967295, description: 'Its number.' },
-                }),
-              },
-              { required: ['host'] },
-            ),
-            deprecated: true,
-            'x-instead': 'route through an egress gateway with a ServiceEntry and a VirtualService',
-          },
+          egressProxy: deprecated(
+            'route through an egress gateway with a ServiceEntry and a VirtualService',
+            ref('destination', 'Where such traffic is sent.'),
+          ),
         },
         { 'x-anchor': 'OutboundTrafficPolicy' },
       ),

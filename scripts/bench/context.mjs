@@ -15,6 +15,7 @@ import { Server } from './server.mjs';
  * @property {string} unit
  * @property {number} [most] the limit, where there is one
  * @property {string} [note]
+ * @property {readonly { x: number, y: number }[]} [points] what a slope was taken of, for `--json`
  *
  * A file of this folder that measures.
  * @typedef {object} Measurement

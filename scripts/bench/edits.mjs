@@ -78,11 +78,7 @@ class Editing {
   constructor(context, server, root, repository, asks) {
     Object.assign(this, { context, server, root, repository, asks });
     this.texts = new Map();
-    if (asks) {
-      server.onRefresh = () => {
-        for (const uri of server.openUris()) void server.pull(uri);
-      };
-    }
+    server.asksAgain = asks;
   }
 
   uriOf(path) {

@@ -24,9 +24,7 @@ export const growth = {
     const server = context.start();
     await server.initialize(root, CAPABILITIES.asks);
     server.stream();
-    server.onRefresh = () => {
-      for (const uri of server.openUris()) void server.pull(uri);
-    };
+    server.asksAgain = true;
     const day = new Day(server, root, repository);
     await day.begin();
     const points = [];
@@ -39,13 +37,14 @@ export const growth = {
     await server.stop();
     const warm = points.filter(({ x }) => x >= context.edits * WARM);
     const grown = (slope(warm) * context.edits) / 1e6;
-    const held = warm.map(({ y }) => (y / 1e6).toFixed(1));
+    const held = warm.map(({ y }) => (y / 1e6).toFixed(2));
     return [
       {
         about: `growth over ${context.edits.toLocaleString('en')} edits`,
         value: grown,
         unit: 'MB',
         most: MOST,
+        points,
         note: `${held[0]} MB after ${warm[0].x.toLocaleString('en')} edits, ${held.at(-1)} MB after ${done.toLocaleString('en')}; ${RESOURCES} resources`,
       },
     ];

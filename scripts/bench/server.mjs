@@ -37,8 +37,8 @@ export class Server {
   diagnostics = new Map();
   /** Called with the URI of each document whose diagnostics came. */
   onDiagnostics = () => {};
-  /** Called when the server asks to be asked again. */
-  onRefresh = () => {};
+  /** Whether the client asks for the diagnostics of what is open again when the server says so. */
+  asksAgain = false;
   /** When the server last said something about diagnostics, in microseconds of the monotonic clock. */
   heard = 0;
   #documents = new Map();
@@ -78,7 +78,7 @@ export class Server {
     const { connection } = this;
     connection.onRequest('workspace/configuration', ({ items }) => items.map(({ section }) => settings(section)));
     connection.onRequest('workspace/diagnostic/refresh', () => {
-      this.onRefresh();
+      if (this.asksAgain) for (const uri of this.#documents.keys()) void this.pull(uri);
       return null;
     });
     connection.onRequest(() => null);
@@ -137,10 +137,6 @@ export class Server {
     return this.connection.sendNotification('textDocument/didClose', { textDocument: { uri } });
   }
 
-  openUris() {
-    return [...this.#documents.keys()];
-  }
-
   /** Tells of an edit at offsets. */
   async edit(uri, { start, end, insert }) {
     const document = this.#documents.get(uri);
@@ -172,6 +168,7 @@ export class Server {
   }
 
   async stop() {
+    this.asksAgain = false;
     await this.connection.sendRequest('shutdown');
     await this.connection.sendNotification('exit');
     await this.exited;

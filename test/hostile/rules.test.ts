@@ -65,12 +65,12 @@ function withPayload(files: Files, scalars: readonly Scalar[], word: string): Fi
 const WORD = /[\w-]{3,}/g;
 
 function hasWord(value: string, word: string): boolean {
-  return (value.match(WORD) ?? []).includes(word);
+  return Array.from(value.matchAll(WORD), ([found]) => found).includes(word);
 }
 
 /** The words of manifests that somebody gets to see. */
 function shownWords(files: Files, scalars: readonly Scalar[]): string[] {
-  const seen = new Set(show(workspaceOf(files), files, false).text.match(WORD));
+  const seen = new Set<string>(show(workspaceOf(files), files, false).text.match(WORD));
   return [...new Set(scalars.flatMap(({ value }) => value.match(WORD) ?? []))].filter((word) => seen.has(word));
 }
 

@@ -15,7 +15,7 @@ const SHOWS = {
 };
 
 /** A name that a disk allows; on Windows, fewer are. */
-const fileName = (text: string): string => text.replace(/[\0-\x1f/\\<>:"|?*]|[ .]+$|\p{Cs}/gu, '∕').slice(0, 80);  
+const fileName = (text: string): string => text.replace(/[\0-\x1f/\\<>:"|?*]|[ .]+$|\p{Cs}/gu, '∕').slice(0, 80);
 
 const textsOf = (nodes: readonly TreeNode[]): string[] =>
   nodes.flatMap((node) => (typeof node === 'string' ? [node] : textsOf(node.children)));

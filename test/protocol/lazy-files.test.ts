@@ -59,7 +59,7 @@ const lenses = (client: LanguageClient, shop: Folder): Promise<CodeLens[] | null
 const summary = (client: LanguageClient, shop: Folder): Promise<Summary | null> =>
   client.request(SUMMARY_REQUEST, { folder: shop.uri });
 
-test('diagnostics need one file, and the others are loaded once, when somebody looks', async () => {
+test('diagnostics of what every mesh has need one file, and the others are loaded once, when somebody looks', async () => {
   const shop = folder(files);
   const uri = shop.uriOf('pod.yaml');
   const client = await start({ module: program, folders: [shop.uri] });
@@ -71,23 +71,24 @@ test('diagnostics need one file, and the others are loaded once, when somebody l
   expect(JSON.stringify(first)).toContain('Pod shop/a');
   expect(second).toEqual(first);
   expect(above?.map(({ command }) => command?.title)).toEqual(['no mesh']);
-  expect(loaded()).toEqual(['server.js', 'server/explanations.js']);
+  expect(loaded()).toEqual(['server.js', 'server/explanations.js', 'server/shared.js']);
 
   const told = await Promise.all([summary(client, shop), summary(client, shop)]);
   expect(told.map((one) => one?.verdict?.choice)).toEqual(['none', 'none']);
-  expect(loaded()).toEqual(['server.js', 'server/explanations.js', 'server/folder-summary.js']);
+  expect(loaded()).toEqual(['server.js', 'server/explanations.js', 'server/shared.js', 'server/folder-summary.js']);
   expect(client.logged).toEqual([]);
   expect(await client.stop()).toBe(0);
 });
 
-test('the validator of a kind is loaded where there is a resource of it', async () => {
+test('what is about kinds of one mesh is loaded where there is a resource of them', async () => {
   const shop = folder({
     'mtls.yaml':
       'apiVersion: security.istio.io/v1\nkind: PeerAuthentication\nmetadata:\n  name: default\n  namespace: shop\nspec:\n  mtl: {}\n',
   });
   const client = await start({ module: program, folders: [shop.uri] });
   expect(await client.codes(shop.uriOf('mtls.yaml'))).toEqual(['istio/unknown-field']);
-  expect(loaded()).toEqual(['server.js', 'server/validators/peer-authentication.js']);
+  const own = ['server.js', 'server/rules/istio.js', 'server/shared.js', 'server/validators/peer-authentication.js'];
+  expect(loaded().sort()).toEqual(own);
 });
 
 test.each([

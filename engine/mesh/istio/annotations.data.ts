@@ -106,12 +106,13 @@ export const ANNOTATIONS: ReadonlyMap<string, AnnotationFacts> = new Map<string,
 
 /**
  * Istio's labels that people set, with the kinds that Istio reads them on: as annotations they say nothing (istio/api label/labels.yaml,
- * v1.31.1). Those that Istio also knows as annotations, `sidecar.istio.io/inject` and `istio.io/rev`, stand above.
+ * v1.31.1). `sidecar.istio.io/inject`, which is both, stands above.
  */
 export const LABELS: ReadonlyMap<string, readonly string[]> = new Map<string, readonly string[]>([
   ['istio-injection', ['Namespace']],
   ['istio.io/dataplane-mode', ['Namespace', 'Pod']],
   ['istio.io/ingress-use-waypoint', ['Namespace', 'Service', 'ServiceEntry']],
+  ['istio.io/rev', ['Namespace', 'Pod']],
   ['istio.io/use-waypoint', ['Namespace', 'Pod', 'Service', 'ServiceEntry', 'WorkloadEntry']],
   ['istio.io/use-waypoint-canary', ['Namespace', 'Service', 'ServiceEntry']],
   ['istio.io/use-waypoint-canary-namespace', ['Namespace', 'Service', 'ServiceEntry']],

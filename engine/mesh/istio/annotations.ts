@@ -23,10 +23,7 @@ export interface PlacedAnnotation {
 /** The kinds whose own metadata `istioctl analyze` looks at; of pods it sees those that run, and so what a template gives them. */
 const ANALYZED = new Set(['Namespace', 'Service', 'Pod', 'Deployment.apps']);
 
-/**
- * Written by Istio itself, or read under a name that has other uses: istioctl says nothing of them
- * (istio/istio pkg/config/analysis/analyzers/annotations/annotations.go, 1.32 development).
- */
+/** istioctl says nothing of them (istio/istio pkg/config/analysis/analyzers/annotations/annotations.go, 1.32 development). */
 const LEFT_ALONE = new Set(['sidecar.istio.io/status', 'gateway.istio.io/controller-version', 'istio.io/rev']);
 
 const read = new WeakMap<Resource, readonly PlacedAnnotation[]>();
@@ -81,9 +78,9 @@ export function isAnalyzed({ name, on }: PlacedAnnotation, resource: Resource): 
   return (on === 'Pod' || ANALYZED.has(resource.kind)) && !LEFT_ALONE.has(name) && name !== 'istio-injection';
 }
 
-/** Whether Istio itself writes an annotation to pods, so that one in a manifest was most likely copied from a cluster. */
-export function isWrittenByIstio({ name, on }: PlacedAnnotation): boolean {
-  return LEFT_ALONE.has(name) && (name !== 'istio.io/rev' || on === 'Pod');
+/** Whether an annotation is one that Istio writes to what it makes: nobody sets it, but it may be copied from a cluster. */
+export function isWrittenByIstio(name: string): boolean {
+  return LEFT_ALONE.has(name);
 }
 
 /** Whether an annotation has an effect on the kind that carries it. False for one that Istio does not know. */
@@ -114,7 +111,9 @@ export function meantBy(name: string): Meant | undefined {
 const SAME_START = 5;
 
 function isAlike(local: string, known: string): boolean {
-  return nearestName(local, [known]) !== undefined || (local.length >= SAME_START && known.startsWith(local.slice(0, SAME_START)));
+  return (
+    nearestName(local, [known]) !== undefined || (local.length >= SAME_START && known.startsWith(local.slice(0, SAME_START)))
+  );
 }
 
 function localName(name: string): string {

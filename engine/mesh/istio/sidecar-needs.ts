@@ -25,7 +25,12 @@ export interface SidecarNeed {
  * to move to a waypoint is not among it (`waypointUses`). Only what the text shows counts. A memoised query.
  */
 export function sidecarNeeds(view: MeshView): readonly SidecarNeed[] {
-  return view.extension('istio.sidecarNeeds', (graph) => graph.computed('istio.sidecarNeeds', () => findNeeds(view))).get();
+  const query = view.extension('istio.sidecarNeeds', (graph) => {
+    // One cell each: what concerns one of them does not make the others look again.
+    const cells = FINDERS.map(([id, find]) => graph.computed(`istio.sidecarNeed`, () => needOf(id, find(view))));
+    return graph.computed('istio.sidecarNeeds', () => cells.flatMap((cell) => cell.get()));
+  });
+  return query.get();
 }
 
 const FINDERS: readonly (readonly [SidecarFeatureId, (view: MeshView) => readonly (YamlNode | undefined)[]])[] = [
@@ -40,12 +45,10 @@ const FINDERS: readonly (readonly [SidecarFeatureId, (view: MeshView) => readonl
   ['headless-routing', headlessRouting],
 ];
 
-function findNeeds(view: MeshView): SidecarNeed[] {
-  return FINDERS.flatMap(([id, find]) => {
-    const evidence = find(view).flatMap((node) => (node === undefined ? [] : [{ node }]));
-    const { feature, why } = SIDECAR_FEATURES[id];
-    return evidence.length === 0 ? [] : [{ id, feature, why, evidence }];
-  });
+function needOf(id: SidecarFeatureId, nodes: readonly (YamlNode | undefined)[]): readonly SidecarNeed[] {
+  const evidence = nodes.flatMap((node) => (node === undefined ? [] : [{ node }]));
+  const { feature, why } = SIDECAR_FEATURES[id];
+  return evidence.length === 0 ? [] : [{ id, feature, why, evidence }];
 }
 
 /** Those that patch more than gateways, which are Envoys in ambient mode as well. */

@@ -51,7 +51,7 @@ export function scopeOf(policy: Resource, view: MeshView): PolicyScope | undefin
  */
 export function strictHolds(policy: Resource, scope: PolicyScope, port: number | undefined, view: MeshView): boolean {
   let servers = 0;
-  for (const workload of view.index.workloads()) {
+  for (const workload of workloadsOf(policy, scope, view)) {
     const template = podTemplateOf(workload);
     if (template === undefined || !isInScope(workload, template, policy, scope)) continue;
     const membership = view.membership(workload);
@@ -60,6 +60,13 @@ export function strictHolds(policy: Resource, scope: PolicyScope, port: number |
     if (holdsFor({ workload, template, membership }, policy, port, view)) return true;
   }
   return servers === 0 && port === undefined && scope.level !== 'workload';
+}
+
+/** The workloads that may be in a policy's scope: beyond the mesh as a whole, those of its own namespace. */
+function workloadsOf(policy: Resource, scope: PolicyScope, view: MeshView): readonly Resource[] {
+  return scope.level === 'mesh' || policy.namespace === undefined
+    ? view.index.workloads()
+    : view.index.workloadsIn(policy.namespace);
 }
 
 /** Whether a policy with a selector may be for this workload. */
