@@ -7,6 +7,7 @@ import { rule as istioConflictingInjectionLabels } from './istio/conflicting-inj
 import { rule as istioDeprecatedAnnotation } from './istio/deprecated-annotation';
 import { rule as istioDeprecatedField } from './istio/deprecated-field';
 import { rule as istioDeprecatedVersion } from './istio/deprecated-version';
+import { rule as istioExternalNamePort } from './istio/external-name-port';
 import { rule as istioInvalidAnnotationValue } from './istio/invalid-annotation-value';
 import { rule as istioInvalidAuthorizationPolicy } from './istio/invalid-authorization-policy';
 import { rule as istioInvalidDestinationRule } from './istio/invalid-destination-rule';
@@ -27,6 +28,9 @@ import { rule as istioInvalidWorkloadGroup } from './istio/invalid-workload-grou
 import { rule as istioMisplacedAnnotation } from './istio/misplaced-annotation';
 import { rule as istioMissingField } from './istio/missing-field';
 import { rule as istioNamespaceNotInjected } from './istio/namespace-not-injected';
+import { rule as istioPortNumberConflict } from './istio/port-number-conflict';
+import { rule as istioPortProtocolConflict } from './istio/port-protocol-conflict';
+import { rule as istioPortWithoutProtocol } from './istio/port-without-protocol';
 import { rule as istioStrictMtlsBeforeMeshed } from './istio/strict-mtls-before-meshed';
 import { rule as istioUnknownAnnotation } from './istio/unknown-annotation';
 import { rule as istioUnknownField } from './istio/unknown-field';
@@ -53,6 +57,7 @@ export const rules: readonly DocumentedRule[] = [
   istioDeprecatedAnnotation,
   istioDeprecatedField,
   istioDeprecatedVersion,
+  istioExternalNamePort,
   istioInvalidAnnotationValue,
   istioInvalidAuthorizationPolicy,
   istioInvalidDestinationRule,
@@ -73,6 +78,9 @@ export const rules: readonly DocumentedRule[] = [
   istioMisplacedAnnotation,
   istioMissingField,
   istioNamespaceNotInjected,
+  istioPortNumberConflict,
+  istioPortProtocolConflict,
+  istioPortWithoutProtocol,
   istioStrictMtlsBeforeMeshed,
   istioUnknownAnnotation,
   istioUnknownField,

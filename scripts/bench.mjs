@@ -65,7 +65,9 @@ async function main() {
     const rows = results.flatMap(({ measurement, rows }) => rows.map((row) => ({ measurement: measurement.name, ...row })));
     await writeFile(options.json, `${JSON.stringify({ version, machine: { ...machine(), busy }, rows }, undefined, 2)}\n`);
   }
-  if (options.markdown !== undefined) await writeFile(options.markdown, page(results, { version, busy, sizes: options.sizes }));
+  const isWhole = folder === undefined && chosen.length === MEASUREMENTS.length;
+  if (options.markdown !== undefined)
+    await writeFile(options.markdown, page(results, { version, busy, sizes: options.sizes, isWhole }));
   const failed = failures(results);
   log(failed.length === 0 ? '\nAll limits hold.' : `\nLimits that do not hold:\n${failed.map(line).join('\n')}`);
   if (failed.length > 0) process.exitCode = 1;
@@ -97,10 +99,13 @@ function read() {
       .split(',')
       .map(whole)
       .sort((a, b) => a - b);
-    const possible = MEASUREMENTS.filter((measurement) => values.profile === undefined || PROFILED.has(measurement));
+    const chosen = MEASUREMENTS.filter((measurement) => values.profile === undefined || PROFILED.has(measurement)).filter(
+      ({ name }) => only.length === 0 || only.includes(name),
+    );
+    if (chosen.length === 0) throw new Error(`profiles are taken of ${[...PROFILED].map(({ name }) => name).join(', ')}`);
     return {
       folder: folders[0] === undefined ? undefined : resolve(folders[0]),
-      chosen: only.length === 0 ? possible : possible.filter(({ name }) => only.includes(name)),
+      chosen,
       options: { ...values, only, sizes: numbers, edits: whole(values.edits) },
     };
   } catch (error) {

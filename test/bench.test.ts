@@ -1,3 +1,4 @@
+import { homedir, hostname } from 'node:os';
 import { expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { isParsed } from '../engine/resources/read';
@@ -46,9 +47,10 @@ const { timesIn } = (await script('profile.mjs')) as {
     fileOf: (frame: { url: string }) => string,
   ) => { total: number; files: Map<string, number>; own: Map<string, number>; whole: Map<string, number> };
 };
-const { failures, line } = (await script('report.mjs')) as {
+const { failures, line, page } = (await script('report.mjs')) as {
   failures: (results: readonly { rows: readonly object[] }[]) => object[];
   line: (row: object) => string;
+  page: (results: readonly { measurement: object; rows: readonly object[] }[], about: object) => string;
 };
 
 const SMALLEST = 300;
@@ -209,4 +211,23 @@ test('a row fails when it is above its limit, and only then', () => {
     expect.stringMatching(/time$/),
     expect.stringMatching(/DOES NOT HOLD$/),
   ]);
+});
+
+test('the page says what holds and on what machine, and not whose', () => {
+  const rows = [
+    { about: 'slow', value: 5.01, unit: 'ms', most: 5 },
+    { about: 'quick', value: 1, unit: 'ms', most: 5, note: 'median 1 ms' },
+    { about: 'size', value: 1234, unit: 'kB' },
+  ];
+  const results = [{ measurement: { title: 'Speed', method: 'By a clock.' }, rows }];
+  const text = page(results, { version: '1.2.3', busy: 12.3, sizes: [300, 3000], isWhole: true });
+  expect(text).toContain('Of 2 limits 1 does not hold.\n');
+  expect(text).toContain('## Speed\n\nBy a clock.\n\n| what |');
+  expect(text).toContain('| slow | 5.01 ms | at most 5 ms | **no** |  |\n');
+  expect(text).toContain('| quick | 1 ms | at most 5 ms | yes | median 1 ms |\n');
+  expect(text).toContain('| size | 1,234 kB |  |  |  |\n');
+  expect(text).toContain('Repositories of 300, 3,000 resources');
+  expect(text).toContain(`| ${process.versions.node} | 12 % |`);
+  for (const own of [homedir(), process.cwd(), hostname()]) expect(text).not.toContain(own);
+  expect(page(results, { version: '1', busy: 0, sizes: [300], isWhole: false })).toContain('Only a part was measured.');
 });

@@ -162,6 +162,16 @@ describe('kustomize', () => {
     expect(mode?.is === 'known' && textAt(files, mode.node)).toBe('prod/kustomization.yaml: none');
   });
 
+  it('takes what stands under "patch" for the patch itself, on one line as well', () => {
+    const files = {
+      ...base,
+      'prod/kustomization.yaml':
+        'resources: [../base]\npatches:\n  - target: { kind: Deployment, name: cart }\n    patch: \'[{"op": "add", "path": "/metadata/annotations", "value": {"team": "books"}}]\'\n',
+    };
+    const [cart] = resourcesOf(files, 'prod');
+    expect(cart?.annotations.get('team')).toMatchObject({ is: 'known', value: 'books' });
+  });
+
   it('puts labels and annotations into pod templates', () => {
     const files = {
       ...base,

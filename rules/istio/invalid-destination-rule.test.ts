@@ -18,14 +18,23 @@ describe('host and subsets', () => {
       ['"a b" | The label "a b" may hold letters, digits, and inside of it hyphens, underscores and dots.'],
     ],
     ['subsets: [{ name: v1, trafficPolicy: {} }]', ['trafficPolicy | The traffic policy has no settings.']],
-    ['exportTo: ["*"]\nworkloadSelector: { matchLabels: { app: a } }', []],
+    ['exportTo: [.]\nworkloadSelector: { matchLabels: { app: a } }', []],
+    ['exportTo: [shop]\nworkloadSelector: { matchLabels: { app: a } }', []],
+    [
+      'exportTo: ["*"]\nworkloadSelector: { matchLabels: { app: a } }',
+      ['"*" | A DestinationRule that selects workloads cannot be exported to another namespace.'],
+    ],
     [
       'exportTo: [other]\nworkloadSelector: { matchLabels: { app: a } }',
       ['other | A DestinationRule that selects workloads cannot be exported to another namespace.'],
     ],
     ['workloadSelector: {}', ['warning: workloadSelector | The selector names no labels.']],
   ])('%s', (spec, expected) => {
-    expect(says(spec)).toEqual(expected);
+    expect(says(spec, '  namespace: shop\n')).toEqual(expected);
+  });
+
+  it('a namespace that is not known', () => {
+    expect(says('exportTo: [other, .]\nworkloadSelector: { matchLabels: { app: a } }')).toEqual([]);
   });
 
   it('a host', () => {
@@ -204,5 +213,14 @@ describe('TLS', () => {
   ])('%s', (spec, expected) => {
     // Two faults of one place are one finding.
     expect(tls(spec)).toEqual(expected.slice(0, 1));
+  });
+
+  it('authorities of another namespace', () => {
+    const spec = 'trafficPolicy: { tls: { mode: SIMPLE, credentialName: "configmap://other/ca" } }';
+    expect(says(spec, '  namespace: shop\n')).toEqual([
+      '"configmap://other/ca" | "configmap://other/ca" is in another namespace than the rule.',
+    ]);
+    expect(says(spec, '  namespace: other\n')).toEqual([]);
+    expect(says(spec)).toEqual([]);
   });
 });

@@ -67,7 +67,7 @@ describe('ports and addresses', () => {
 describe('TLS and protocols', () => {
   it.each([
     [`${HTTPS}, tls: { mode: SIMPLE, credentialName: a }`, []],
-    [`${HTTPS}`, ['protocol | The server of protocol HTTPS has no "tls".']],
+    [HTTPS, ['protocol | The server of protocol HTTPS has no "tls".']],
     [`${HTTPS}, tls: "{{ .Values.tls }}"`, []],
     [`${HTTP}, tls: { httpsRedirect: true }`, []],
     [

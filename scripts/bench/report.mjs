@@ -22,18 +22,23 @@ export function line(row) {
 
 /**
  * The page of a run.
- * @param {{ version: string, busy: number, sizes: readonly number[] }} about `busy`: how much of the machine others took before the run,
- *   in percent
+ * @param {object} about
+ * @param {string} about.version
+ * @param {number} about.busy how much of the machine others took before the run, in percent
+ * @param {readonly number[]} about.sizes of the generated repositories
+ * @param {boolean} about.isWhole whether everything was measured, on generated repositories
  */
-export function page(results, { version, busy, sizes }) {
+export function page(results, { version, busy, sizes, isWhole }) {
   const { cpu, cores, memory, system, node } = machine();
   const failed = failures(results).length;
   const limited = results.flatMap(({ rows }) => rows).filter(({ most }) => most !== undefined).length;
   const sections = results.map(({ measurement: { title, method }, rows }) => `## ${title}\n\n${method}\n\n${table(rows)}`);
+  const verdict =
+    failed === 0 ? `All ${limited} limits hold.` : `Of ${limited} limits ${failed} ${failed === 1 ? 'does' : 'do'} not hold.`;
   return `<!-- Written by \`npm run bench -- --markdown docs/performance.md\`. Do not edit. -->
 # Performance
 
-Limits are ratios within one run, or are taken inside the server's process, so that they mean the same on another machine; the other figures are of this one. ${failed === 0 ? `All ${limited} limits hold.` : `Of ${limited} limits ${failed} ${failed === 1 ? 'does' : 'do'} not hold.`}
+Limits are ratios within one run, or are taken inside the server's process, so that they mean the same on another machine; the other figures are of this one. ${verdict}${isWhole ? '' : ' Only a part was measured.'}
 
 | Mesh Lint | processor | cores | memory | system | Node.js | taken by others |
 |---|---|---|---|---|---|---|

@@ -263,7 +263,7 @@ class BuildRun {
     const { repository } = this.builder.parts();
     const text = stringOf(content);
     if (content.type !== 'scalar' || text === undefined) return [];
-    if (text.includes('\n') || text.trimStart().startsWith('{')) {
+    if (isInline(content, text)) {
       const document = this.builder.embedded(content);
       if (document?.problem !== undefined) {
         this.problems.push({
@@ -365,6 +365,11 @@ class BuildRun {
       return result.tree.type === 'map' ? (memo.resource(resource, result.tree) ?? resource) : resource;
     });
   }
+}
+
+/** Whether text is the patch itself: under `patch` always, among `patchesStrategicMerge` where it can be no path. */
+function isInline(content: ScalarNode, text: string): boolean {
+  return content.key?.value === 'patch' || text.includes('\n') || text.trimStart().startsWith('{');
 }
 
 function identityOf(resource: Resource): unknown {

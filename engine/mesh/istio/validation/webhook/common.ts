@@ -220,29 +220,27 @@ export function* checkExpression(node: Value, allowEmpty = false): Problems {
 interface ExportOptions {
   /** `~`, no namespace at all, is allowed. */
   readonly none?: boolean;
-  /** The only namespace allowed: of a DestinationRule that selects workloads. */
-  readonly onlyOwn?: { readonly namespace: string | undefined };
+  /** No other than the resource's own is allowed: for a DestinationRule that selects workloads. */
+  readonly onlyOwn?: boolean;
+}
+
+/** The namespace that a resource names; whoever applies it chooses where it names none. */
+export function ownNamespace({ header }: Resource): string | undefined {
+  return header.namespace.is === 'known' ? header.namespace.value : undefined;
 }
 
 /** The namespaces that see a resource. */
-export function* checkExportTo(node: Value, namespace: string | undefined, options: ExportOptions = {}): Problems {
-  const entriesOfList = texts(node);
+export function* checkExportTo(node: Value, resource: Resource, options: ExportOptions = {}): Problems {
+  const namespace = ownNamespace(resource);
   const seen = new Map<string, YamlNode>();
-  for (const { node: item, value } of entriesOfList) {
+  for (const { node: item, value } of texts(node)) {
     const known = value === '.' || value === '*' || (options.none === true && value === '~');
     if (!known && !isDnsLabel(value)) {
       const tilde = value === '~' ? 'only a ServiceEntry can be hidden by "~"' : `${shown(value)} is no namespace`;
       yield { place: placeOf(item), what: tilde, todo: 'write the name of a namespace, "." for the own one, or "*" for all' };
       continue;
     }
-    if (
-      value !== '*' &&
-      value !== '~' &&
-      options.onlyOwn !== undefined &&
-      value !== '.' &&
-      value !== namespace &&
-      namespace !== undefined
-    ) {
+    if (options.onlyOwn === true && (value === '*' || (value !== '.' && namespace !== undefined && value !== namespace))) {
       yield {
         place: placeOf(item),
         what: 'a DestinationRule that selects workloads cannot be exported to another namespace',

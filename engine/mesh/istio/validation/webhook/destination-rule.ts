@@ -1,6 +1,6 @@
 import type { Resource } from '../../../../resources/resource';
 import { placeOf } from '../problem';
-import { at, items, text } from '../read';
+import { at, given, items, text } from '../read';
 import {
   checkAnnotations,
   checkDistinct,
@@ -9,6 +9,7 @@ import {
   checkLabels,
   checkSelector,
   checkWildcardHost,
+  ownNamespace,
   shown,
 } from './common';
 import type { Problems } from './common';
@@ -19,7 +20,8 @@ export function* checkDestinationRule(resource: Resource): Problems {
   yield* checkAnnotations(resource);
   const spec = resource.at('spec');
   yield* checkWildcardHost(at(spec, 'host'));
-  yield* checkTrafficPolicy(at(spec, 'trafficPolicy'));
+  const namespace = ownNamespace(resource);
+  yield* checkTrafficPolicy(at(spec, 'trafficPolicy'), namespace);
   const subsets = items(at(spec, 'subsets'));
   for (const subset of subsets) {
     const name = at(subset, 'name');
@@ -27,7 +29,7 @@ export function* checkDestinationRule(resource: Resource): Problems {
       yield { place: placeOf(name), what: 'the subset has an empty name', todo: 'name it' };
     else yield* checkDnsLabel(name, 'the subset');
     yield* checkLabels(at(subset, 'labels'));
-    yield* checkTrafficPolicy(at(subset, 'trafficPolicy'));
+    yield* checkTrafficPolicy(at(subset, 'trafficPolicy'), namespace);
   }
   yield* checkDistinct(
     subsets,
@@ -36,6 +38,5 @@ export function* checkDestinationRule(resource: Resource): Problems {
   );
   const selector = at(spec, 'workloadSelector');
   yield* checkSelector(selector, 'matchLabels');
-  const { namespace } = resource;
-  yield* checkExportTo(at(spec, 'exportTo'), namespace, selector?.type === 'map' ? { onlyOwn: { namespace } } : {});
+  yield* checkExportTo(at(spec, 'exportTo'), resource, { onlyOwn: given(selector) });
 }

@@ -40,7 +40,7 @@ export function* checkServiceEntry(resource: Resource): Problems {
   for (const endpoint of items(at(spec, 'endpoints'))) yield* checkWorkload(endpoint);
   yield* checkResolution(resource, spec, resolution);
   yield* checkSharedPorts(spec, resolution);
-  yield* checkExportTo(at(spec, 'exportTo'), resource.namespace, { none: true });
+  yield* checkExportTo(at(spec, 'exportTo'), resource, { none: true });
 }
 
 function* checkHosts(spec: YamlNode, resolution: string | undefined): Problems {

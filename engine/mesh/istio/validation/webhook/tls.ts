@@ -6,8 +6,11 @@ import type { Value } from '../read';
 import { shown } from './common';
 import type { Problems } from './common';
 
-/** TLS towards a destination. `namespace`: that of the rule; undefined when it is not known. */
-export function* checkClientTls(tls: Value, namespace?: string): Problems {
+/**
+ * TLS towards a destination.
+ * @param namespace that of the rule; undefined where it names none
+ */
+export function* checkClientTls(tls: Value, namespace: string | undefined): Problems {
   if (tls?.type !== 'map') return;
   const mode = wordAt(at(tls, 'mode'), 'DISABLE');
   const credential = at(tls, 'credentialName');

@@ -12,8 +12,11 @@ import { checkClientTls } from './tls';
 const PORT_FIELDS = ['connectionPool', 'loadBalancer', 'outlierDetection', 'tls'];
 const FIELDS = [...PORT_FIELDS, 'portLevelSettings', 'tunnel', 'proxyProtocol', 'retryBudget'];
 
-/** A traffic policy of a DestinationRule or of one of its subsets. */
-export function* checkTrafficPolicy(policy: Value): Problems {
+/**
+ * A traffic policy of a DestinationRule or of one of its subsets.
+ * @param namespace that of the rule; undefined where it names none
+ */
+export function* checkTrafficPolicy(policy: Value, namespace: string | undefined): Problems {
   if (!given(policy)) return;
   yield* checkSomeField(policy, FIELDS, 'the traffic policy');
   if (given(at(policy, 'tunnel')) && given(at(policy, 'proxyProtocol'))) {
@@ -24,7 +27,7 @@ export function* checkTrafficPolicy(policy: Value): Problems {
       related: [{ place: placeOfKey(policy, 'tunnel'), message: '"tunnel" is set here' }],
     };
   }
-  yield* checkSettings(policy);
+  yield* checkSettings(policy, namespace);
   for (const port of items(at(policy, 'portLevelSettings'))) {
     const selector = at(port, 'port');
     if (missing(selector)) {
@@ -32,7 +35,7 @@ export function* checkTrafficPolicy(policy: Value): Problems {
     }
     yield* checkPortSelector(selector);
     yield* checkSomeField(port, PORT_FIELDS, 'the port');
-    yield* checkSettings(port);
+    yield* checkSettings(port, namespace);
   }
   yield* checkTunnel(at(policy, 'tunnel'));
 }
@@ -42,12 +45,12 @@ function* checkSomeField(policy: YamlNode, fields: readonly string[], what: stri
   yield { place: placeOf(policy), what: `${what} has no settings`, todo: `set one of ${fields.join(', ')}, or remove it` };
 }
 
-function* checkSettings(policy: YamlNode): Problems {
+function* checkSettings(policy: YamlNode, namespace: string | undefined): Problems {
   const outlierDetection = at(policy, 'outlierDetection');
   yield* checkOutlierDetection(outlierDetection);
   yield* checkConnectionPool(at(policy, 'connectionPool'));
   yield* checkLoadBalancer(at(policy, 'loadBalancer'), outlierDetection);
-  yield* checkClientTls(at(policy, 'tls'));
+  yield* checkClientTls(at(policy, 'tls'), namespace);
 }
 
 function* checkOutlierDetection(detection: Value): Problems {

@@ -44,7 +44,7 @@ export function* checkVirtualService(resource: Resource): Problems {
   const covers = coverage(hosts);
   for (const route of items(at(spec, 'tls'))) yield* checkTlsRoute(route, hosts, covers);
   for (const route of items(at(spec, 'tcp'))) yield* checkTcpRoute(route);
-  yield* checkExportTo(at(spec, 'exportTo'), resource.namespace);
+  yield* checkExportTo(at(spec, 'exportTo'), resource);
 }
 
 function isOpen(node: Value): boolean {
