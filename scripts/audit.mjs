@@ -21,12 +21,17 @@ export function readAudit(output) {
   const total = report?.metadata?.vulnerabilities?.total;
   if (typeof total !== 'number') {
     const reason = report?.message ?? report?.error?.summary;
-    return { outcome: 'unknown', message: typeof reason === 'string' && reason !== '' ? reason : 'the registry gave no answer' };
+    return { outcome: 'unknown', message: shortened(reason) };
   }
   const audited = report.metadata.dependencies?.prod ?? 0;
   if (total === 0) return { outcome: 'clean', message: `no known vulnerability in ${audited} packages` };
   const named = Object.entries(report.vulnerabilities ?? {}).map(([name, { severity }]) => `${name} (${severity})`);
   return { outcome: 'vulnerable', message: `known vulnerabilities: ${named.join(', ')}` };
+}
+
+/** Without the address that was asked. */
+function shortened(reason) {
+  return typeof reason === 'string' && reason !== '' ? reason.replace(/ - .*/s, '') : 'the registry gave no answer';
 }
 
 const EXITS = { clean: 0, vulnerable: 1, unknown: 3 };

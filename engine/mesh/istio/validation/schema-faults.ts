@@ -256,7 +256,7 @@ export function joined(names: readonly string[]): string {
 }
 
 /** `spec.http[0].route`, for messages. */
-export function pathText(path: readonly string[]): string {
+function pathText(path: readonly string[]): string {
   return path.reduce((text, part) => {
     if (/^\d+$/.test(part) && text !== '') return `${text}[${part}]`;
     return text === '' ? part : `${text}.${part}`;

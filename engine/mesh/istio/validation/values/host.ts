@@ -68,12 +68,6 @@ export function hostsOverlap(a: string, b: string): boolean {
   return aWild ? b.endsWith(a.slice(1)) : a.endsWith(b.slice(1));
 }
 
-/** Whether every name of `a` is one of `b` (`SubsetOf`). */
-export function hostWithin(a: string, b: string): boolean {
-  if (!b.startsWith('*')) return a === b;
-  return a.startsWith('*') ? a.length >= b.length && a.slice(1).endsWith(b.slice(1)) : a.endsWith(b.slice(1));
-}
-
 /**
  * Finds hosts of a list that overlap another one of it: `[one, other]` as indices, each `one` once. Without comparing each with each: a
  * host has at most 255 endings.

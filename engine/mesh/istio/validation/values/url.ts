@@ -1,4 +1,4 @@
-export interface RequestUri {
+interface RequestUri {
   /** In lower case; empty for a path alone. */
   readonly scheme: string;
   /** Host and port as they stand; empty where there are none. */

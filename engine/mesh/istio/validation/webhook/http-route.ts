@@ -11,7 +11,7 @@ import { checkAuthorityOnce, checkHeaderNames, checkHeaders } from './headers';
 import { checkHttpMatch, matchesOtherThanPrefix } from './http-match';
 
 /** Where a route stands: in a VirtualService with hosts, or in one that others delegate to. */
-export interface RouteContext {
+interface RouteContext {
   readonly isDelegate: boolean;
   /** Whether the rules may hold for a gateway. */
   readonly atGateway: boolean;
