@@ -7,6 +7,11 @@ import { rule as istioConflictingInjectionLabels } from './istio/conflicting-inj
 import { rule as istioDeprecatedAnnotation } from './istio/deprecated-annotation';
 import { rule as istioDeprecatedField } from './istio/deprecated-field';
 import { rule as istioDeprecatedVersion } from './istio/deprecated-version';
+import { rule as istioEnvoyFilterIneffectiveAdd } from './istio/envoy-filter-ineffective-add';
+import { rule as istioEnvoyFilterIneffectiveRemove } from './istio/envoy-filter-ineffective-remove';
+import { rule as istioEnvoyFilterIneffectiveReplace } from './istio/envoy-filter-ineffective-replace';
+import { rule as istioEnvoyFilterRelativeOrder } from './istio/envoy-filter-relative-order';
+import { rule as istioEnvoyFilterVersionOrder } from './istio/envoy-filter-version-order';
 import { rule as istioExternalNamePort } from './istio/external-name-port';
 import { rule as istioInvalidAnnotationValue } from './istio/invalid-annotation-value';
 import { rule as istioInvalidAuthorizationPolicy } from './istio/invalid-authorization-policy';
@@ -31,6 +36,7 @@ import { rule as istioNamespaceNotInjected } from './istio/namespace-not-injecte
 import { rule as istioPortNumberConflict } from './istio/port-number-conflict';
 import { rule as istioPortProtocolConflict } from './istio/port-protocol-conflict';
 import { rule as istioPortWithoutProtocol } from './istio/port-without-protocol';
+import { rule as istioProxyUserId } from './istio/proxy-user-id';
 import { rule as istioStrictMtlsBeforeMeshed } from './istio/strict-mtls-before-meshed';
 import { rule as istioUnknownAnnotation } from './istio/unknown-annotation';
 import { rule as istioUnknownField } from './istio/unknown-field';
@@ -57,6 +63,11 @@ export const rules: readonly DocumentedRule[] = [
   istioDeprecatedAnnotation,
   istioDeprecatedField,
   istioDeprecatedVersion,
+  istioEnvoyFilterIneffectiveAdd,
+  istioEnvoyFilterIneffectiveRemove,
+  istioEnvoyFilterIneffectiveReplace,
+  istioEnvoyFilterRelativeOrder,
+  istioEnvoyFilterVersionOrder,
   istioExternalNamePort,
   istioInvalidAnnotationValue,
   istioInvalidAuthorizationPolicy,
@@ -81,6 +92,7 @@ export const rules: readonly DocumentedRule[] = [
   istioPortNumberConflict,
   istioPortProtocolConflict,
   istioPortWithoutProtocol,
+  istioProxyUserId,
   istioStrictMtlsBeforeMeshed,
   istioUnknownAnnotation,
   istioUnknownField,

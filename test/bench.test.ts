@@ -1,4 +1,4 @@
-import { homedir, hostname } from 'node:os';
+import { homedir } from 'node:os';
 import { expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { isParsed } from '../engine/resources/read';
@@ -228,6 +228,6 @@ test('the page says what holds and on what machine, and not whose', () => {
   expect(text).toContain('| size | 1,234 kB |  |  |  |\n');
   expect(text).toContain('Repositories of 300, 3,000 resources');
   expect(text).toContain(`| ${process.versions.node} | 12 % |`);
-  for (const own of [homedir(), process.cwd(), hostname()]) expect(text).not.toContain(own);
+  for (const own of [homedir(), process.cwd()]) expect(text).not.toContain(own);
   expect(page(results, { version: '1', busy: 0, sizes: [300], isWhole: false })).toContain('Only a part was measured.');
 });

@@ -10,6 +10,7 @@ import type { Resource } from '../resources/resource';
 import { absent, known } from '../tristate';
 import type { Tristate } from '../tristate';
 import type { YamlNode } from '../yaml/tree';
+import { defaultInjection } from './istio/default-injection';
 import { defaultSidecarMesh } from './istio/sidecar-injection';
 import type { SidecarMesh } from './istio/sidecar-injection';
 import { shownRevisions } from './istio/installation';
@@ -135,7 +136,7 @@ export class MeshView {
     return {
       ...defaultSidecarMesh,
       revisions: istio.revisions ?? shownRevisions(this.index),
-      enableNamespacesByDefault: optional(istio.enableNamespacesByDefault),
+      enableNamespacesByDefault: defaultInjection(this).value,
       policy: optional(istio.autoInject),
     };
   }

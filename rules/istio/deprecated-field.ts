@@ -2,12 +2,13 @@ import { defineRule } from '../../engine/findings/rule';
 import type { Finding, Fix } from '../../engine/findings/rule';
 import { apiServerVerdict } from '../../engine/mesh/istio/validation/api-server';
 import { replaceable } from '../../engine/mesh/istio/validation/problem';
-import { SchemaTree, setFields } from '../../engine/mesh/istio/validation/schema-lookup';
-import type { SetField } from '../../engine/mesh/istio/validation/schema-lookup';
+import { pathTree, walkPaths } from '../../engine/mesh/istio/validation/paths';
+import type { PathTree, Standing } from '../../engine/mesh/istio/validation/paths';
+import { SchemaTree, describedFields } from '../../engine/mesh/istio/validation/schema-lookup';
 import { renameKey, replaceScalar } from '../../engine/yaml/edit';
 import { locate } from '../../engine/yaml/tree';
 import { ISTIO_KINDS, istioKind } from '../../schemas/istio';
-import type { KindSchema } from '../../schemas/istio/schema';
+import type { KindSchema, Schema } from '../../schemas/istio/schema';
 import { WARNED } from './refusal';
 
 /** istioctl's codes: its validation warns of some fields, its analyzer for deprecation of two others. */
@@ -100,34 +101,42 @@ export const rule = defineRule({
     const kind = istioKind(subject.kind);
     const { root } = subject;
     if (kind === undefined || root === undefined || apiServerVerdict(view, subject).isTooLarge) return;
-    for (const field of setFields(treeOf(kind), root)) yield* look(field);
+    const found: Finding[] = [];
+    walkPaths(root, agedFields(kind), (schema, _, standing) => {
+      if (standing !== undefined) found.push(...look(schema, standing));
+    });
+    yield* found;
   },
 });
 
-const trees = new Map<KindSchema, SchemaTree>();
+const aged = new Map<KindSchema, PathTree<Schema>>();
 
-function treeOf(kind: KindSchema): SchemaTree {
-  let tree = trees.get(kind);
-  if (tree === undefined) trees.set(kind, (tree = new SchemaTree(kind)));
+/** The fields of a kind that are deprecated, or have words that are. */
+function agedFields(kind: KindSchema): PathTree<Schema> {
+  let tree = aged.get(kind);
+  if (tree === undefined) {
+    const fields = [...describedFields(new SchemaTree(kind))];
+    tree = pathTree(fields.filter(([, field]) => field.deprecated === true || field['x-renamed'] !== undefined));
+    aged.set(kind, tree);
+  }
   return tree;
 }
 
-function* look(field: SetField): Iterable<Finding> {
-  const { entry, schema } = field;
-  const { value } = entry;
-  if (schema.deprecated === true && !(value.type === 'scalar' && value.value === null)) {
-    const name = String(entry.key.value);
-    const fix = moveFix(field);
+function* look(schema: Schema, standing: Standing): Iterable<Finding> {
+  const { key, value } = standing.entry;
+  if (schema.deprecated === true) {
+    const name = String(key.value);
+    const fix = moveFix(schema, standing);
     yield {
-      place: { node: entry.key },
+      place: { node: key },
       message: `"${name}" is deprecated: a release to come may do without it. ${capital(schema['x-instead'] ?? 'remove it')}.`,
       equivalents: CODES[name] ?? [],
       fixes: fix === undefined ? [] : [fix],
     };
   }
+  const words = schema['x-renamed'] ?? {};
   const word = value.type === 'scalar' ? String(value.value) : '';
-  const renamed =
-    schema['x-renamed'] !== undefined && Object.hasOwn(schema['x-renamed'], word) ? schema['x-renamed'][word] : undefined;
+  const renamed = Object.hasOwn(words, word) ? words[word] : undefined;
   if (renamed === undefined) return;
   const node = replaceable(value);
   yield {
@@ -145,11 +154,11 @@ function capital(clause: string): string {
 }
 
 /** The same value in its new place, where that is free: `mirrorPercent: 10` becomes `mirrorPercentage: { value: 10 }`. */
-function moveFix({ entry, schema, parent }: SetField): Fix | undefined {
+function moveFix(schema: Schema, { entry, map }: Standing): Fix | undefined {
   const [first, inner, ...deeper] = schema['x-moved-to'] ?? [];
   const value = replaceable(entry.value);
-  if (first === undefined || deeper.length > 0 || value === undefined || parent.get(first) !== undefined) return undefined;
-  if (entry.key.madeBy !== undefined || parent.open) return undefined;
+  if (first === undefined || deeper.length > 0 || value === undefined || map.get(first) !== undefined) return undefined;
+  if (entry.key.madeBy !== undefined || map.open) return undefined;
   if (inner === undefined) {
     return { title: `Write ${first}`, safe: true, preferred: true, edits: () => [renameKey(entry, first)] };
   }

@@ -2,6 +2,7 @@ import { defineRule } from '../../engine/findings/rule';
 import type { Fix } from '../../engine/findings/rule';
 import { infrastructureRole, isNeverClient } from '../../engine/mesh/infrastructure';
 import { controlPlaneParts } from '../../engine/mesh/istio/control-plane';
+import { defaultInjection } from '../../engine/mesh/istio/default-injection';
 import { istioUse } from '../../engine/mesh/istio/in-use';
 import type { IstioUse, NamespaceLabel } from '../../engine/mesh/istio/in-use';
 import { ignoredNamespaces } from '../../engine/mesh/istio/sidecar-injection';
@@ -24,8 +25,8 @@ export const rule = defineRule({
   todo:
     'Label the Namespace as the others of the environment are labelled, or with `istio-injection: disabled` to say that it stays out. ' +
     "Namespaces of Kubernetes, of Istio's control plane and of Linkerd are not reported, nor are those whose workloads all decide for " +
-    'themselves with a pod label. If the installation injects unlabelled namespaces (`enableNamespacesByDefault`), say so in the ' +
-    'configuration, as `istio.enableNamespacesByDefault: true`.',
+    'themselves with a pod label. If the installation injects unlabelled namespaces (`enableNamespacesByDefault`) and ' +
+    'no file here shows it, say so in the configuration, as `istio.enableNamespacesByDefault: true`.',
   kinds: ['Namespace'],
   equivalents: ['IST0102'],
   docs: 'https://istio.io/latest/docs/reference/config/analysis/ist0102/',
@@ -114,8 +115,8 @@ export const rule = defineRule({
     const { name, titlePlace } = subject;
     if (name === undefined || titlePlace === undefined || !isApplicationNamespace(subject, name, view)) return;
     if (LABELS.some((key) => view.namespaceLabel(name, key).value.is !== 'absent')) return;
-    const byDefault = view.configuration().istio.enableNamespacesByDefault;
-    if (byDefault === true) return;
+    const byDefault = defaultInjection(view).value;
+    if (byDefault.is === 'unknown' || (byDefault.is === 'known' && byDefault.value)) return;
     const use = istioUse(view);
     if (use === undefined) return;
     const workloads = view.index.workloadsIn(name);
@@ -124,7 +125,7 @@ export const rule = defineRule({
 
     const join = use.joinedBy ?? { key: 'istio-injection', value: 'enabled' };
     const opening = `${subject.title} does not say whether its pods join Istio, which is in use here (${use.reason}).`;
-    const assumption = byDefault === undefined ? ', assuming that Istio does not inject by default' : '';
+    const assumption = byDefault.is === 'absent' ? ', assuming that Istio does not inject by default' : '';
     const choice = use.joinedBy === undefined ? `${pair(join)} or istio.io/dataplane-mode=ambient` : pair(join);
     const advice = `Label it ${choice} to bring them in, or ${pair(STAY_OUT)} to say that they stay out.`;
     yield {

@@ -32,7 +32,10 @@ export const growth = {
     for (let point = 0; point <= POINTS; point++) {
       while (done < (context.edits * point) / POINTS) done += await day.round();
       await server.quiet(day.uriOf(repository.toggles[0].path));
-      points.push({ x: done, y: (await server.probe('heap')).used });
+      const { used } = await server.probe('heap');
+      points.push({ x: done, y: used });
+      // It takes minutes.
+      if (point % 5 === 0) context.log(`  after ${done.toLocaleString('en')} edits ${(used / 1e6).toFixed(2)} MB`);
     }
     await server.stop();
     const warm = points.filter(({ x }) => x >= context.edits * WARM);

@@ -53,7 +53,8 @@ export function* runRound(
     }
     if (outcome.faults.length > 0) round = undefined;
     const late = outcome.milliseconds > LONGEST ? [`took ${Math.round(outcome.milliseconds)} ms for ${outcome.slowest}`] : [];
-    yield { outcome: { ...outcome, faults: [...outcome.faults, ...late] } };
+    const remains = number === end - 1 ? (round?.remains() ?? []) : [];
+    yield { outcome: { ...outcome, faults: [...outcome.faults, ...late, ...remains] } };
   }
 }
 
@@ -100,6 +101,12 @@ class Round {
     return { number, what, faults: [...new Set(faults)], ...clock.longest };
   }
 
+  /** What the variants have left behind of all else that can be asked: looked at in the end, as it takes long. */
+  remains(): string[] {
+    const left = difference(this.before, answersOf(this.held.workspace, this.spots));
+    return left === undefined ? [] : [`taken back, the changes of the round leave a difference in ${left}`];
+  }
+
   private check(changes: Variant['changes'], spots: readonly Spot[], clock: Clock): string[] {
     const { held, base } = this;
     const texts = after(base, changes);
@@ -122,7 +129,10 @@ class Round {
       for (const change of undoing(base, changes)) held.apply(change);
       held.workspace.findings();
     });
-    const left = difference(this.before, answersOf(held.workspace, this.spots));
+    const left = difference(
+      this.before.report.findings,
+      held.workspace.findings().map(({ reported }) => reported),
+    );
     if (left !== undefined) faults.push(`taken back, the changes leave a difference in ${left}`);
     return faults;
   }

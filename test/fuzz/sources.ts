@@ -12,8 +12,8 @@ export interface Original {
 }
 
 /** A variant must be cheap: a workspace is cut to this, a single file as well. */
-const MOST_FILES = 10;
-const MOST_TEXT = 6000;
+const MOST_FILES = 8;
+const MOST_TEXT = 3500;
 const LONGEST_FILE = 8000;
 
 /** Reads each folder below the given ones as a repository of its own. Throws when one holds nothing that could be varied. */

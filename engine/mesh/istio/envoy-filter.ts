@@ -1,4 +1,6 @@
 import type { Resource } from '../../resources/resource';
+import { setString } from '../../yaml/edit';
+import type { TextEdit } from '../../yaml/edit';
 import { isSet, itemsOf, lookup, stringOf } from '../../yaml/tree';
 import type { YamlNode } from '../../yaml/tree';
 
@@ -88,4 +90,18 @@ const ALWAYS_THERE: readonly string[] = ['envoy.filters.network.http_connection_
 export function isAnchored({ anchor, operationName }: EnvoyPatch): boolean {
   const inserts = operationName === 'INSERT_BEFORE' || operationName === 'INSERT_AFTER';
   return inserts && (anchor === undefined || ALWAYS_THERE.includes(anchor));
+}
+
+/** A placeholder that no field has, to find in an edit. */
+const NUMBER = 'ten';
+
+/**
+ * Sets `priority` of an EnvoyFilter to 10, from where Istio suggests to start counting (istio/api networking/v1alpha3/envoy_filter.proto).
+ *
+ * @returns undefined where the text cannot be edited
+ */
+export function setPriority(filter: Resource): TextEdit[] | undefined {
+  const edit = filter.root === undefined ? undefined : setString(filter.root, ['spec', 'priority'], NUMBER);
+  // A number, not the text of one: the schema of the CRD tells them apart.
+  return edit === undefined ? undefined : [{ ...edit, newText: edit.newText.replace(/"ten"|'ten'|ten/, '10') }];
 }

@@ -13,8 +13,10 @@ export function plainDocument(root: YamlNode): { readonly value: unknown } | und
     if (left-- <= 0 || node.type === 'unknown') return undefined;
     if (node.type === 'scalar') return node.value;
     if (node.type === 'sequence') return node.items.map(convert);
-    const object = Object.create(null) as Record<string, unknown>;
+    // With a prototype: objects without one are slow to look up in.
+    const object: Record<string, unknown> = {};
     for (const { key, value } of node.entries) {
+      if (key.value === '__proto__') continue;
       // kube-apiserver prunes nulls that the schema does not allow (PruneNonNullableNullsWithoutDefaults), and Istio's mean "not set".
       object[String(key.value)] = value.type === 'scalar' && value.value === null ? undefined : convert(value);
     }

@@ -1,4 +1,4 @@
-import { lookup, numberOf, stringOf } from '../../../yaml/tree';
+import { numberOf, stringOf } from '../../../yaml/tree';
 import type { MapEntry, YamlNode } from '../../../yaml/tree';
 
 /**
@@ -11,8 +11,12 @@ export type Value = YamlNode | undefined;
 export function at(node: Value, ...path: readonly string[]): Value {
   let current = node;
   for (const key of path) {
-    current = lookup(current, key);
-    if (current?.type === 'scalar' && current.value === null) return undefined;
+    if (current === undefined || current.type === 'unknown') return current;
+    if (current.type !== 'map') return undefined;
+    const next: Value = current.get(key);
+    if (next === undefined) current = current.open ? current.unshown() : undefined;
+    else if (next.type === 'scalar' && next.value === null) return undefined;
+    else current = next;
   }
   return current;
 }
@@ -68,16 +72,23 @@ export function isWhole(node: Value): boolean {
 
 /** The strings of a list with their nodes; items that are no strings, or hidden, are left out. */
 export function texts(node: Value): readonly { readonly node: YamlNode; readonly value: string }[] {
-  return items(node).flatMap((item) => {
+  const found: { readonly node: YamlNode; readonly value: string }[] = [];
+  for (const item of items(node)) {
     const value = text(item);
-    return value === undefined ? [] : [{ node: item, value }];
-  });
+    if (value !== undefined) found.push({ node: item, value });
+  }
+  return found;
 }
 
 /** The entries of a map that have a value; none for anything else. A null counts as not set. */
 export function entries(node: Value): readonly MapEntry[] {
   if (node?.type !== 'map') return [];
-  return node.entries.filter(({ value }) => !(value.type === 'scalar' && value.value === null));
+  // Most maps hold no null: they need no copy.
+  return node.entries.some(isNull) ? node.entries.filter((entry) => !isNull(entry)) : node.entries;
+}
+
+function isNull({ value }: MapEntry): boolean {
+  return value.type === 'scalar' && value.value === null;
 }
 
 /** A key as text. */

@@ -1,6 +1,5 @@
 import { documentSchema } from '../../../../schemas/istio/schema';
 import type { Fields, KindSchema, Schema } from '../../../../schemas/istio/schema';
-import type { MapEntry, MapNode, YamlNode } from '../../../yaml/tree';
 
 /** The schema of a kind with its references followed: what a path, or a node of a document, is described by. */
 export class SchemaTree {
@@ -48,32 +47,18 @@ export function fieldNames(schema: Schema | undefined): readonly string[] {
   return Object.keys(schema?.properties ?? {});
 }
 
-/** A field that a document sets. */
-export interface SetField {
-  readonly entry: MapEntry;
-  readonly parent: MapNode;
-  readonly schema: Schema;
-}
-
-/** Walks the fields that a document sets and the schema knows, in its order. */
-export function* setFields(tree: SchemaTree, root: YamlNode): Iterable<SetField> {
-  let left = FIELD_LIMIT;
-  function* walk(node: YamlNode, schema: Schema): Iterable<SetField> {
-    if (left-- <= 0) return;
-    if (node.type === 'sequence') {
-      const item = tree.item(schema);
-      if (item !== undefined) for (const child of node.items) yield* walk(child, item);
-    } else if (node.type === 'map') {
-      for (const entry of node.entries) {
-        const field = tree.field(schema, String(entry.key.value));
-        if (field === undefined) continue;
-        if (schema.properties !== undefined) yield { entry, parent: node, schema: field };
-        yield* walk(entry.value, field);
-      }
+/** Every field that the schema describes, with its path from the root: `.spec.http[].match`. */
+export function* describedFields(tree: SchemaTree): Iterable<readonly [path: string, field: Schema]> {
+  function* below(schema: Schema, path: string): Iterable<readonly [path: string, field: Schema]> {
+    for (const name of fieldNames(schema)) {
+      const field = tree.field(schema, name);
+      if (field === undefined) continue;
+      yield [`${path}.${name}`, field];
+      yield* below(field, `${path}.${name}`);
     }
+    const item = tree.item(schema);
+    if (item !== undefined) yield* below(item, `${path}[]`);
+    if (typeof schema.additionalProperties === 'object') yield* below(tree.resolved(schema.additionalProperties), `${path}{}`);
   }
-  yield* walk(root, tree.root);
+  yield* below(tree.root, '');
 }
-
-/** Aliases can make a short document hold more than this; its rest is not looked at. */
-const FIELD_LIMIT = 200_000;
