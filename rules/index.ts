@@ -6,6 +6,7 @@ import { rule as istioConflictingFields } from './istio/conflicting-fields';
 import { rule as istioConflictingInjectionLabels } from './istio/conflicting-injection-labels';
 import { rule as istioDeprecatedAnnotation } from './istio/deprecated-annotation';
 import { rule as istioDeprecatedField } from './istio/deprecated-field';
+import { rule as istioDeprecatedTracingProvider } from './istio/deprecated-tracing-provider';
 import { rule as istioDeprecatedVersion } from './istio/deprecated-version';
 import { rule as istioEnvoyFilterIneffectiveAdd } from './istio/envoy-filter-ineffective-add';
 import { rule as istioEnvoyFilterIneffectiveRemove } from './istio/envoy-filter-ineffective-remove';
@@ -13,6 +14,7 @@ import { rule as istioEnvoyFilterIneffectiveReplace } from './istio/envoy-filter
 import { rule as istioEnvoyFilterRelativeOrder } from './istio/envoy-filter-relative-order';
 import { rule as istioEnvoyFilterVersionOrder } from './istio/envoy-filter-version-order';
 import { rule as istioExternalNamePort } from './istio/external-name-port';
+import { rule as istioInjectedByDefault } from './istio/injected-by-default';
 import { rule as istioInvalidAnnotationValue } from './istio/invalid-annotation-value';
 import { rule as istioInvalidAuthorizationPolicy } from './istio/invalid-authorization-policy';
 import { rule as istioInvalidDestinationRule } from './istio/invalid-destination-rule';
@@ -36,11 +38,19 @@ import { rule as istioNamespaceNotInjected } from './istio/namespace-not-injecte
 import { rule as istioPortNumberConflict } from './istio/port-number-conflict';
 import { rule as istioPortProtocolConflict } from './istio/port-protocol-conflict';
 import { rule as istioPortWithoutProtocol } from './istio/port-without-protocol';
+import { rule as istioProxyImageNotFilled } from './istio/proxy-image-not-filled';
 import { rule as istioProxyUserId } from './istio/proxy-user-id';
+import { rule as istioRemovedKind } from './istio/removed-kind';
+import { rule as istioSidecarNotInjected } from './istio/sidecar-not-injected';
 import { rule as istioStrictMtlsBeforeMeshed } from './istio/strict-mtls-before-meshed';
 import { rule as istioUnknownAnnotation } from './istio/unknown-annotation';
 import { rule as istioUnknownField } from './istio/unknown-field';
+import { rule as istioUnknownNetworkRegistry } from './istio/unknown-network-registry';
 import { rule as istioUnservedVersion } from './istio/unserved-version';
+import { rule as istioWebhookAddressIsIp } from './istio/webhook-address-is-ip';
+import { rule as istioWebhookOverlap } from './istio/webhook-overlap';
+import { rule as istioWebhookWithoutAddress } from './istio/webhook-without-address';
+import { rule as istioWebhookWithoutService } from './istio/webhook-without-service';
 import { rule as linkerdEdgeChannel } from './linkerd/edge-channel';
 import { rule as linkerdEnterpriseLicense } from './linkerd/enterprise-license';
 import { rule as linkerdLicenseInRepository } from './linkerd/license-in-repository';
@@ -62,6 +72,7 @@ export const rules: readonly DocumentedRule[] = [
   istioConflictingInjectionLabels,
   istioDeprecatedAnnotation,
   istioDeprecatedField,
+  istioDeprecatedTracingProvider,
   istioDeprecatedVersion,
   istioEnvoyFilterIneffectiveAdd,
   istioEnvoyFilterIneffectiveRemove,
@@ -69,6 +80,7 @@ export const rules: readonly DocumentedRule[] = [
   istioEnvoyFilterRelativeOrder,
   istioEnvoyFilterVersionOrder,
   istioExternalNamePort,
+  istioInjectedByDefault,
   istioInvalidAnnotationValue,
   istioInvalidAuthorizationPolicy,
   istioInvalidDestinationRule,
@@ -92,11 +104,19 @@ export const rules: readonly DocumentedRule[] = [
   istioPortNumberConflict,
   istioPortProtocolConflict,
   istioPortWithoutProtocol,
+  istioProxyImageNotFilled,
   istioProxyUserId,
+  istioRemovedKind,
+  istioSidecarNotInjected,
   istioStrictMtlsBeforeMeshed,
   istioUnknownAnnotation,
   istioUnknownField,
+  istioUnknownNetworkRegistry,
   istioUnservedVersion,
+  istioWebhookAddressIsIp,
+  istioWebhookOverlap,
+  istioWebhookWithoutAddress,
+  istioWebhookWithoutService,
   linkerdEdgeChannel,
   linkerdEnterpriseLicense,
   linkerdLicenseInRepository,

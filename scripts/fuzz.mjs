@@ -61,14 +61,17 @@ export async function fuzz({ seed, first = 0, variants, folders, onOutcome = () 
   };
   await withBundle(async (module) => {
     const runPortions = async () => {
+      let worker = new Worker(module);
       for (let portion = take(); portion !== undefined; portion = take()) {
         for (let from = portion.first; from < portion.end;) {
-          const lost = await runWorker(module, { seed, folders, first: from, end: portion.end }, note);
+          const lost = await worker.run({ seed, folders, first: from, end: portion.end }, note);
           if (lost === undefined) break;
           note({ ...lost.at, milliseconds: 0, slowest: '', faults: [lost.reason] });
           from = lost.at.number + 1;
+          worker = new Worker(module);
         }
       }
+      worker.end();
     };
     const workers = Math.min(availableParallelism(), Math.ceil(variants / PORTION), 8);
     await Promise.all(Array.from({ length: workers }, runPortions));
@@ -80,9 +83,12 @@ export async function fuzz({ seed, first = 0, variants, folders, onOutcome = () 
 export async function saveVariant({ seed, number, folders, folder }) {
   let what = '';
   await withBundle(async (module) => {
-    await runWorker(module, { seed, folders, first: number, end: number + 1, save: resolve(folder) }, undefined, (saved) => {
+    const worker = new Worker(module);
+    const order = { seed, folders, first: number, end: number + 1, save: resolve(folder) };
+    await worker.run(order, undefined, (saved) => {
       what = saved;
     });
+    worker.end();
   });
   return what;
 }
@@ -111,39 +117,49 @@ async function withBundle(work) {
   }
 }
 
-/** Runs an order in a process of its own. Resolves with nothing when it was done, or with where it was when the process was lost. */
-function runWorker(module, order, onOutcome, onSaved) {
-  return new Promise((resolve) => {
-    const worker = fork(module, { execArgv: [`--max-old-space-size=${MEGABYTES}`], stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
-    let at = { number: order.first, what: 'nothing yet' };
-    let said = '';
-    let finished = false;
-    let hung = false;
-    const watch = () =>
-      setTimeout(() => {
-        hung = true;
-        worker.kill('SIGKILL');
-      }, SILENCE_MILLISECONDS);
-    let timer = watch();
-    worker.stderr.on('data', (data) => (said = `${said}${data}`.slice(-2000)));
-    worker.on('message', ({ starting, outcome, saved, done }) => {
-      clearTimeout(timer);
-      timer = watch();
-      if (starting !== undefined) at = starting;
-      if (outcome !== undefined) onOutcome(outcome);
-      if (saved !== undefined) onSaved(saved);
-      if (done === true || saved !== undefined) {
-        finished = true;
-        worker.kill();
-      }
+/** A process that runs one order after the other. */
+class Worker {
+  constructor(module) {
+    this.process = fork(module, { execArgv: [`--max-old-space-size=${MEGABYTES}`], stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+    this.said = '';
+    this.process.stderr.on('data', (data) => (this.said = `${this.said}${data}`.slice(-2000)));
+  }
+
+  /** Resolves with nothing when the order was done, or with where it was when the process was lost: then there has to be another. */
+  run(order, onOutcome, onSaved) {
+    return new Promise((resolve) => {
+      let at = { number: order.first, what: 'nothing yet' };
+      let hung = false;
+      const watch = () =>
+        setTimeout(() => {
+          hung = true;
+          this.process.kill('SIGKILL');
+        }, SILENCE_MILLISECONDS);
+      let timer = watch();
+      const settle = (lost) => {
+        clearTimeout(timer);
+        this.process.removeAllListeners('message').removeAllListeners('exit');
+        resolve(lost);
+      };
+      this.process.on('message', ({ starting, outcome, saved, done }) => {
+        clearTimeout(timer);
+        timer = watch();
+        if (starting !== undefined) at = starting;
+        if (outcome !== undefined) onOutcome(outcome);
+        if (saved !== undefined) onSaved(saved);
+        if (done === true || saved !== undefined) settle(undefined);
+      });
+      this.process.on('exit', (code, signal) => {
+        const silent = `did not come back within ${SILENCE_MILLISECONDS / 1000} s`;
+        settle({ at, reason: hung ? silent : `ended by ${signal ?? code}: ${this.said}` });
+      });
+      this.process.send(order);
     });
-    worker.on('exit', (code, signal) => {
-      clearTimeout(timer);
-      const reason = hung ? `did not come back within ${SILENCE_MILLISECONDS / 1000} s` : `ended by ${signal ?? code}: ${said}`;
-      resolve(finished ? undefined : { at, reason });
-    });
-    worker.send(order);
-  });
+  }
+
+  end() {
+    this.process.kill();
+  }
 }
 
 async function main() {

@@ -116,7 +116,7 @@ class Collecting {
       message: finding.message,
       file,
       range: rangeIn(repository, file, start, end),
-      resource: reportedResource(subject),
+      resource: finding.resource ?? reportedResource(subject),
       equivalents,
       related: (finding.related ?? [])
         .slice(0, RELATED_LIMIT)

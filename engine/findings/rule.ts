@@ -2,7 +2,7 @@ import type { MeshView } from '../mesh/view';
 import type { Resource } from '../resources/resource';
 import type { TextEdit } from '../yaml/edit';
 import type { Place } from '../yaml/tree';
-import type { Severity } from './report';
+import type { ReportedResource, Severity } from './report';
 
 export const FAMILIES = ['manifest', 'istio', 'linkerd', 'cilium', 'gateway-api', 'coexistence', 'adoption'] as const;
 export type Family = (typeof FAMILIES)[number];
@@ -42,6 +42,8 @@ export interface Finding {
   /** Other than the rule's own, where context decides. */
   readonly severity?: Severity;
   readonly equivalents?: readonly string[];
+  /** What reports name, where it is not the subject: mesh configuration that a ConfigMap or an installation holds. */
+  readonly resource?: ReportedResource;
 }
 
 export interface ExampleFinding {

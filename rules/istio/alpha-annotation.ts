@@ -1,5 +1,6 @@
 import { defineRule } from '../../engine/findings/rule';
 import { isAnalyzed, isWrittenByIstio, istioAnnotations } from '../../engine/mesh/istio/annotations';
+import type { PlacedAnnotation } from '../../engine/mesh/istio/annotations';
 import type { Resource } from '../../engine/resources/resource';
 import { podTemplateOf } from '../../engine/resources/workload';
 
@@ -16,7 +17,7 @@ const WRITTEN_BY_CNI = new Set([
 
 /**
  * A hint, and on by default: nothing is wrong, most annotations of Istio have been alpha for years, and people rely on them; but it is the
- * one place that says so before an upgrade does. A hint fails no run, and editors draw it with a few dots.
+ * one place that says so before an upgrade does. A hint fails no run, editors draw it with a few dots, and there is one for a resource.
  */
 export const rule = defineRule({
   id: 'istio/alpha-annotation',
@@ -34,14 +35,16 @@ export const rule = defineRule({
   examples: {
     bad: [
       {
-        title: 'Ports that the sidecar leaves alone',
-        files: { 'cart.yaml': cart('traffic.sidecar.istio.io/excludeOutboundPorts: "3306"') },
+        title: 'Ports that the sidecar leaves alone, and what it logs',
+        files: {
+          'cart.yaml': cart('traffic.sidecar.istio.io/excludeOutboundPorts: "3306"\n        sidecar.istio.io/logLevel: debug'),
+        },
         findings: [
           {
             at: 'cart.yaml:9:9',
             text: 'traffic.sidecar.istio.io/excludeOutboundPorts',
             message:
-              'Annotation traffic.sidecar.istio.io/excludeOutboundPorts is alpha: a release of Istio may change or drop it without a warning. Look for it in the release notes before an upgrade.',
+              'Annotations traffic.sidecar.istio.io/excludeOutboundPorts and sidecar.istio.io/logLevel are alpha: a release of Istio may change or drop them without a warning. Look for them in the release notes before an upgrade.',
           },
         ],
       },
@@ -54,19 +57,28 @@ export const rule = defineRule({
     ],
   },
   *check(subject) {
-    for (const annotation of istioAnnotations(subject)) {
-      const { name, place, on, facts } = annotation;
-      // Of a deprecated one, what to use instead is all there is to know.
-      if (facts?.stage !== 'alpha' || facts.instead !== undefined || isWrittenByIstio(name)) continue;
-      if (on === 'Pod' && WRITTEN_BY_CNI.has(name) && hasCniContainer(subject)) continue;
-      yield {
-        place: { node: place },
-        message: `Annotation ${name} is alpha: a release of Istio may change or drop it without a warning. Look for it in the release notes before an upgrade.`,
-        ...(isAnalyzed(annotation, subject) ? {} : { equivalents: [] }),
-      };
-    }
+    const [first, ...others] = istioAnnotations(subject).filter((annotation) => isAlpha(subject, annotation));
+    if (first === undefined) return;
+    const names = [...new Set([first, ...others].map(({ name }) => name))];
+    const isOne = names.length === 1;
+    yield {
+      place: { node: first.place },
+      message: [
+        `${isOne ? 'Annotation' : 'Annotations'} ${names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`}`,
+        `${isOne ? 'is' : 'are'} alpha: a release of Istio may change or drop ${isOne ? 'it' : 'them'} without a warning.`,
+        `Look for ${isOne ? 'it' : 'them'} in the release notes before an upgrade.`,
+      ].join(' '),
+      related: others.map(({ name, place }) => ({ place: { node: place }, message: `${name} is alpha as well.` })),
+      ...([first, ...others].some((annotation) => isAnalyzed(annotation, subject)) ? {} : { equivalents: [] }),
+    };
   },
 });
+
+function isAlpha(subject: Resource, { name, on, facts }: PlacedAnnotation): boolean {
+  // Of a deprecated one, what to use instead is all there is to know.
+  if (facts?.stage !== 'alpha' || facts.instead !== undefined || isWrittenByIstio(name)) return false;
+  return !(on === 'Pod' && WRITTEN_BY_CNI.has(name) && hasCniContainer(subject));
+}
 
 function hasCniContainer(subject: Resource): boolean {
   return podTemplateOf(subject)?.initContainers.some(({ name }) => name === 'istio-validation') === true;

@@ -12,7 +12,7 @@ const says = (spec: string): string[] => {
 };
 const patch = (patch: string): string[] => says(`configPatches: [${patch}]`);
 const HCM = 'envoy.filters.network.http_connection_manager';
-const ADD = 'patch: { operation: ADD, value: {} }';
+const ADD = 'patch: { operation: ADD, value: { typed_config: {} } }';
 const filter = (applyTo: string, filter: string): string[] =>
   patch(`{ applyTo: ${applyTo}, match: { listener: { filterChain: { filter: ${filter} } } }, ${ADD} }`);
 
@@ -27,6 +27,13 @@ describe('patches', () => {
     ['{ applyTo: CLUSTER, patch: { operation: REMOVE } }', []],
     ['{ applyTo: "${WHAT}", patch: { operation: "${HOW}" } }', []],
     ['{ match: { context: WAYPOINT, waypoint: {} } }', []],
+    [
+      '{ applyTo: HTTP_FILTER, patch: { operation: INSERT_BEFORE, value: { name: a } } }',
+      ['warning: value | The filter has no "typed_config".'],
+    ],
+    ['{ applyTo: HTTP_FILTER, patch: { operation: MERGE, value: { name: a } } }', []],
+    ['{ applyTo: NETWORK_FILTER, patch: { operation: INSERT_BEFORE, value: { name: a, config_discovery: {} } } }', []],
+    ['{ applyTo: HTTP_FILTER, patch: { operation: ADD, value: "${FILTER}" } }', []],
   ])('%s', (spec, expected) => {
     expect(patch(spec)).toEqual(expected);
   });

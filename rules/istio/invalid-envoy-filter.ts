@@ -50,7 +50,7 @@ export const rule = defineRule({
         title: 'The name that a filter had',
         files: {
           'buffer.yaml':
-            'apiVersion: networking.istio.io/v1alpha3\nkind: EnvoyFilter\nmetadata:\n  name: buffer\nspec:\n  configPatches:\n    - applyTo: HTTP_FILTER\n      match:\n        listener:\n          filterChain:\n            filter:\n              name: envoy.http_connection_manager\n      patch:\n        operation: INSERT_FIRST\n        value:\n          name: envoy.filters.http.buffer\n',
+            'apiVersion: networking.istio.io/v1alpha3\nkind: EnvoyFilter\nmetadata:\n  name: buffer\nspec:\n  configPatches:\n    - applyTo: HTTP_FILTER\n      match:\n        listener:\n          filterChain:\n            filter:\n              name: envoy.http_connection_manager\n      patch:\n        operation: INSERT_FIRST\n        value:\n          name: envoy.filters.http.buffer\n          typed_config:\n            "@type": type.googleapis.com/envoy.extensions.filters.http.buffer.v3.Buffer\n            max_request_bytes: 65536\n',
         },
         findings: [
           {

@@ -33,7 +33,7 @@ export const rule = defineRule({
             at: 'cart.yaml:11:7',
             text: 'retrys',
             message:
-              'spec.http[0] has no field "retrys". The API server drops it, so that it has no effect; asked by kubectl it refuses VirtualService cart. Did you mean "retries"?',
+              'spec.http[0] has no field "retrys". The API server drops it, or refuses VirtualService cart where the client asks for strict validation, as kubectl does. Did you mean "retries"?',
           },
         ],
       },
@@ -48,7 +48,7 @@ export const rule = defineRule({
             at: 'cart.yaml:11:13',
             text: 'weight',
             message:
-              'spec.http[0].route[0].destination has no field "weight". The API server drops it, so that it has no effect; asked by kubectl it refuses VirtualService cart. It belongs into spec.http[0].route[0].',
+              'spec.http[0].route[0].destination has no field "weight". The API server drops it, or refuses VirtualService cart where the client asks for strict validation, as kubectl does. It belongs into spec.http[0].route[0].',
           },
         ],
       },
@@ -62,7 +62,7 @@ export const rule = defineRule({
           {
             at: 'mtls.yaml:5:1',
             text: 'mtls',
-            message: `A PeerAuthentication has no field "mtls". The API server drops it, so that it has no effect; asked by kubectl it refuses PeerAuthentication default. It belongs into spec.`,
+            message: `A PeerAuthentication has no field "mtls". The API server drops it, or refuses PeerAuthentication default where the client asks for strict validation, as kubectl does. It belongs into spec.`,
           },
         ],
       },
@@ -93,7 +93,7 @@ export const rule = defineRule({
         place,
         message: [
           what,
-          `the API server drops it, so that it has no effect; asked by kubectl it refuses ${subject.title}`,
+          `the API server drops it, or refuses ${subject.title} where the client asks for strict validation, as kubectl does`,
           todo.startsWith('remove') && isTopLevel ? `beside spec stand ${KNOWN_TOP_LEVEL} alone: remove it` : todo,
         ]
           .map(sentence)

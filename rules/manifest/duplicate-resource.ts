@@ -1,4 +1,4 @@
-import { defineRule } from '../../engine/findings/rule';
+import { defineRule, RELATED_LIMIT } from '../../engine/findings/rule';
 import { ANY_FILE } from '../../engine/resources/file-subject';
 import type { Resource } from '../../engine/resources/resource';
 
@@ -74,8 +74,10 @@ export const rule = defineRule({
           i === same.length - 1
             ? `is defined ${same.length === 2 ? 'twice' : `${same.length} times`} in this file: this definition overwrites the earlier one.`
             : 'is defined again further down in this file: the later definition overwrites this one.';
-        const related = same.flatMap((other) => {
-          const place = other === resource ? undefined : other.titlePlace;
+        // Of very many, each would name all the others.
+        const others = same.slice(0, RELATED_LIMIT + 1).filter((other) => other !== resource);
+        const related = others.slice(0, RELATED_LIMIT).flatMap((other) => {
+          const place = other.titlePlace;
           return place === undefined ? [] : [{ place: { node: place }, message: `${other.title} is also defined here` }];
         });
         yield { place: { node }, message: `${resource.title} ${what} Keep one of them or rename it.`, related };

@@ -28,15 +28,18 @@ export function answersOf(workspace: Workspace, spots: readonly Spot[]) {
 }
 export type Answers = ReturnType<typeof answersOf>;
 
-/** What is wrong with the answers by themselves, a line each: places outside their files, rules that threw, edits that cannot be made. */
-export function faultsIn(answers: Answers, workspace: Workspace, texts: Texts): string[] {
+/**
+ * What is wrong with the answers, or with the findings alone, by themselves, a line each: places outside their files, rules that threw,
+ * edits that cannot be made.
+ */
+export function faultsIn(answers: Answers | undefined, workspace: Workspace, texts: Texts): string[] {
   return [
     ...workspace
       .faults()
       .map(({ rule, error }) => `${rule} threw: ${error instanceof Error ? (error.stack ?? '') : String(error)}`),
     ...workspace.findings().flatMap((finding) => [...offsetFaults(finding, texts), ...editFaults(finding, texts)]),
-    ...placeFaults(answers, texts),
-    ...outputFaults(answers, texts),
+    ...placeFaults(answers ?? workspace.findings().map(({ reported }) => reported), texts),
+    ...(answers === undefined ? [] : outputFaults(answers, texts)),
   ];
 }
 
@@ -88,7 +91,7 @@ function editFaults({ rule, fixes }: LocatedFinding, texts: Texts): string[] {
 }
 
 /** Each place in the answers lies within its file, lines and columns counted from 1. */
-function placeFaults(answers: Answers, texts: Texts): string[] {
+function placeFaults(answers: unknown, texts: Texts): string[] {
   const faults: string[] = [];
   const lines = new Map<string, readonly string[]>();
   const linesOf = (file: string): readonly string[] => {

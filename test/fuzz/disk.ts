@@ -9,6 +9,7 @@ import { loading, type ManifestSink, SIZE_LIMIT, type Wanted } from '../../host'
 import { rules } from '../../rules';
 import { NOW } from '../support/lint';
 import { answersOf, difference, faultsIn } from './answers';
+import type { Time } from './held';
 import type { Random } from './random';
 import type { Texts } from './sources';
 
@@ -78,7 +79,7 @@ const UNIX: readonly Spoiling[] = [
 export function diskFaults(
   texts: Texts,
   random: Random,
-  time: <T>(label: string, work: () => T) => T,
+  time: Time,
 ): { readonly what: string; readonly faults: readonly string[] } {
   const top = mkdtempSync(join(tmpdir(), 'mesh-lint-fuzz-'));
   const root = join(top, 'root');
@@ -145,7 +146,7 @@ class Taken implements ManifestSink {
 }
 
 /** As it was read, the workspace answers as one that is handed the same in another order; and nothing of it stood outside the folder. */
-function faultsOf({ workspace, texts, named, large }: Taken, time: <T>(label: string, work: () => T) => T): string[] {
+function faultsOf({ workspace, texts, named, large }: Taken, time: Time): string[] {
   const spots = [...texts.keys()].map((path) => ({ path, offset: 20 }));
   const answers = time('answers', () => answersOf(workspace, spots));
   const other = new Workspace({ rules, now: NOW });

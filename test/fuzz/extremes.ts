@@ -72,7 +72,7 @@ export const EXTREMES: readonly Extreme[] = [
   { name: 'many documents with nothing in them', changes: (random) => one('---\n'.repeat(random.between(5000, 50_000))) },
   { name: 'many documents of a kind that no rule reads', changes: () => one(documents(times(5000, (i) => `apiVersion: v1\nkind: Secret\nmetadata: { name: s${i} }\nstringData: { a: b }\n`))) },
   { name: 'many workloads', changes: (random) => one(documents([namespace('shop', '  labels: { istio-injection: enabled }\n'), ...times(random.between(300, 600), (i) => deployment(`d${i}`))])) },
-  { name: 'many workloads of one name', changes: () => one(documents(times(500, () => deployment('cart')))) },
+  { name: 'many workloads of one name', changes: () => one(documents(times(1500, () => deployment('cart')))) },
   { name: 'many resources of one name, a file each', changes: () => times(100, (i) => ({ path: `d${i}/a.yaml`, text: documents([namespace('shop'), deployment('cart')]) })) },
   { name: 'many Services and policies for many workloads', changes: () => one(documents(times(150, (i) => documents([deployment(`d${i % 3}`), service(`d${i % 3}`), policy(`p${i}`, `d${i % 3}`)])))) },
   { name: 'many labels', changes: (random) => one(`${namespace('shop')}  labels:\n${times(random.between(5000, 20_000), (i) => `    l${i}: v\n`).join('')}`) },

@@ -10,27 +10,40 @@ export interface Change {
   readonly text: string | undefined;
 }
 
+/** Times a piece of work that is done without a pause. */
+export type Time = <T>(label: string, work: () => T) => T;
+
 /** A workspace and the files that it is to show, brought up to date as a host does it after each change. */
 export class Held {
   readonly workspace = new Workspace({ rules, now: NOW });
   private readonly files = new Map<string, string>();
 
-  constructor(texts: Texts) {
+  constructor(texts: Texts, time: Time = (_, work) => work()) {
     for (const [path, text] of texts) this.files.set(path, text);
-    this.follow([...this.files.keys()]);
+    this.follow([...this.files.keys()], time);
   }
 
-  apply({ path, text }: Change): void {
+  apply({ path, text }: Change, time: Time = (_, work) => work()): void {
     if (text === undefined) {
       this.files.delete(path);
       this.workspace.remove(path);
     } else this.files.set(path, text);
-    this.follow([path]);
+    this.follow([path], time);
+  }
+
+  /** Does what is outstanding, in the steps between which a server looks at its messages. */
+  settle(time: Time): void {
+    const steps = this.workspace.settling();
+    for (let done = false; !done;) done = time('a step of settling', () => steps.next()).done === true;
   }
 
   /** Takes the files that changed; then all of them twice, as configuration decides which count, and kustomizations which others do. */
-  private follow(changed: readonly string[]): void {
-    for (const path of changed) this.take(path);
+  private follow(changed: readonly string[], time: Time): void {
+    for (const path of changed) {
+      time('taking a file', () => {
+        this.take(path);
+      });
+    }
     const small = [...this.files].filter(([, text]) => text.length <= SIZE_LIMIT).map(([path]) => path);
     for (const path of [...small, ...small]) this.take(path);
   }

@@ -47,7 +47,8 @@ export function variantOf(seed: number, number: number, texts: Texts, originals:
   return { what: said.join(', '), changes, spots: spotsIn(current, changes, random) };
 }
 
-function extremeOf(number: number): Extreme | undefined {
+/** What is extreme about the variant of a number; undefined for the many that are not. */
+export function extremeOf(number: number): Extreme | undefined {
   const every = number < EXTREMES.length * EXTREME_EVERY ? EXTREME_EVERY : EXTREME_LATER;
   return number % every === every - 1 ? EXTREMES[Math.floor(number / every) % EXTREMES.length] : undefined;
 }

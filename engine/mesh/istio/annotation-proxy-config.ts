@@ -86,11 +86,13 @@ function fieldFaults({ key, value }: MapEntry): readonly ValueFault[] {
   const type = FIELDS.get(camelCase(name));
   if (type === undefined) return [unknownField(key, name)];
   if (value.type === 'unknown' || (value.type === 'scalar' && value.value === null)) return [];
-  if (type === 'texts') return value.type === 'map' ? entriesOf(value).flatMap(textFaults(name)) : [mistyped(key, name, 'a map')];
+  const place = value.type === 'scalar' ? value : key;
+  if (type === 'texts')
+    return value.type === 'map' ? entriesOf(value).flatMap(textFaults(name)) : [mistyped(place, name, 'a map')];
   const wanted = wantedOf(type, value);
   if (wanted === undefined) return [];
   const near = typeof type === 'object' && value.type === 'scalar' ? nearestName(String(value.value), type) : undefined;
-  const fault = mistyped(value.type === 'scalar' ? value : key, name, wanted);
+  const fault = mistyped(place, name, wanted);
   return [near === undefined || value.type !== 'scalar' ? fault : { ...fault, instead: { node: value, text: near } }];
 }
 

@@ -87,7 +87,7 @@ const CHECKS: ReadonlyMap<string, Check> = new Map<string, Check>([
     {
       wanted: '"true" or "false"',
       accepts: (value) => TRUTHS.includes(value),
-      mend: (value) => nearestName(value, ['true', 'false']),
+      mend: asTruth,
     },
   ],
   ['sidecar.istio.io/proxyCPU', quantity],
@@ -100,7 +100,7 @@ const CHECKS: ReadonlyMap<string, Check> = new Map<string, Check>([
     {
       wanted: '"true" or "false"',
       accepts: (value) => value === 'true' || value === 'false' || value === '',
-      mend: (value) => nearestName(value, ['true', 'false']),
+      mend: asTruth,
       effect: 'Istio takes no other value for an answer: the pods are treated as if the annotation were not there',
     },
   ],
@@ -134,6 +134,13 @@ export function annotationValueFaults(name: string, node: ScalarNode): readonly 
       ...(check.effect === undefined ? {} : { effect: check.effect }),
     },
   ];
+}
+
+function asTruth(value: string): string | undefined {
+  const word = value.trim().toLowerCase();
+  if (['yes', 'on', 'enabled', 'enable', '1'].includes(word)) return 'true';
+  if (['no', 'off', 'disabled', 'disable', '0'].includes(word)) return 'false';
+  return nearestName(word, ['true', 'false']);
 }
 
 function isUint(text: string, most: number): boolean {

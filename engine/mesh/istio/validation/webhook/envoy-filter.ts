@@ -73,6 +73,7 @@ function* checkPatch(config: YamlNode): Problems {
     yield { place: placeOfKey(config, 'applyTo'), what: 'the patch does not say what it is applied to', todo: 'set applyTo' };
   }
   yield* checkOperation(config);
+  yield* checkAddedFilter(at(config, 'patch'), applyTo);
   yield* checkProxyVersion(at(match, 'proxy', 'proxyVersion'));
   yield* checkMatchedClass(match, applyTo);
   yield* checkFilterMatch(at(match, 'listener'), applyTo);
@@ -100,6 +101,23 @@ function* checkOperation(config: YamlNode): Problems {
   ) {
     yield { place: placeOf(operation), what: `${text(operation) ?? ''} has no value`, todo: 'set value' };
   }
+}
+
+/** Operations after which the value stands there as a filter of its own. */
+const PUTS = new Set(['ADD', 'INSERT_BEFORE', 'INSERT_AFTER', 'INSERT_FIRST', 'REPLACE']);
+/** Where Envoy reads which filter it is: from a message, or from a server that sends one. */
+const TYPES = ['typed_config', 'typedConfig', 'config_discovery', 'configDiscovery'];
+
+function* checkAddedFilter(patch: Value, applyTo: string | undefined): Problems {
+  const value = at(patch, 'value');
+  if ((applyTo !== 'HTTP_FILTER' && applyTo !== 'NETWORK_FILTER') || !PUTS.has(text(at(patch, 'operation')) ?? '')) return;
+  if (value?.type !== 'map' || !TYPES.every((field) => missing(at(value, field)))) return;
+  yield {
+    place: placeOf(value),
+    what: 'the filter has no "typed_config"',
+    effect: 'Envoy does not know which filter it is, and refuses the configuration',
+    todo: 'set typed_config with its "@type"',
+  };
 }
 
 function* checkProxyVersion(node: Value): Problems {
