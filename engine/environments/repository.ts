@@ -1,14 +1,18 @@
 import type { Graph, Input } from '../incremental/graph';
 import { isYamlFile } from '../resources/file-subject';
+import type { KindName } from '../resources/kinds';
 import { readResources } from '../resources/read';
 import type { Resource } from '../resources/resource';
 import type { ManifestDocument } from '../yaml/document';
 import { Manifest } from '../yaml/manifest';
+import type { ChangedDocuments } from '../yaml/manifest';
+import { KindPaths } from './kind-paths';
 import { Owners } from './owners';
 import { ancestorsOf, baseNameOf, directoryOf } from './paths';
 
 /** What a document held at one of its versions. */
 interface Held {
+  readonly document: ManifestDocument;
   readonly version: number;
   readonly resources: readonly Resource[];
 }
@@ -25,7 +29,10 @@ interface FileEntry {
   readonly isEmpty: Input<boolean>;
   /** Grows with every change of the text. */
   readonly version: Input<number>;
-  held: Map<ManifestDocument, Held>;
+  /** Which of the followed kinds it holds. */
+  followed: ReadonlySet<KindName>;
+  /** In the order of the documents. */
+  held: readonly Held[];
 }
 
 /** A problem of reading a file at all. */
@@ -45,6 +52,7 @@ export class Repository {
   private readonly large = new Map<string, TooLarge>();
   private readonly changed = new Set<string>();
   private readonly owners = new Owners<FileEntry>();
+  private readonly kindPaths: KindPaths;
   private readonly pathsInput: Input<number>;
   private readonly absent: Input<readonly Resource[]>;
   private sortedPaths: readonly string[] | undefined;
@@ -61,6 +69,7 @@ export class Repository {
   constructor(graph: Graph) {
     this.graph = graph;
     this.pathsInput = graph.input(0);
+    this.kindPaths = new KindPaths(graph);
     this.absent = graph.input<readonly Resource[]>([]);
     this.paths = () => {
       this.pathsInput.get();
@@ -107,15 +116,15 @@ export class Repository {
         isKeyed: this.graph.input(false),
         isEmpty: this.graph.input(true),
         version: this.graph.input(1),
-        held: new Map(),
+        followed: new Set(),
+        held: [],
       };
       this.entries.set(path, made);
-      this.readInto(made);
+      this.readInto(made, { start: 0, removed: 0, added: manifest.documents.length });
       this.pathsChanged();
       return;
     }
-    entry.manifest.update(text);
-    this.readInto(entry);
+    this.readInto(entry, entry.manifest.update(text));
     entry.version.set(entry.version.peek() + 1);
   }
 
@@ -156,6 +165,11 @@ export class Repository {
     if (entry !== undefined) return entry.isKeyed.get();
     this.pathsInput.get();
     return false;
+  }
+
+  /** The files that hold a resource of one of the followed kinds (kind-paths.ts), sorted; other edits of them make nobody ask again. */
+  pathsWith(kind: KindName): readonly string[] {
+    return this.kindPaths.get(kind);
   }
 
   /** Whether a file holds resources. */
@@ -214,7 +228,10 @@ export class Repository {
     this.changed.add(path);
     const entry = this.entries.get(path);
     entry?.resources.set([]);
-    if (entry !== undefined) this.setKeys(entry, []);
+    if (entry !== undefined) {
+      this.setKeys(entry, []);
+      entry.followed = this.kindPaths.change(path, entry.followed, []);
+    }
     entry?.isEmpty.set(true);
     entry?.version.set(entry.version.peek() + 1);
     const hadText = this.entries.delete(path);
@@ -239,25 +256,33 @@ export class Repository {
     entry.isKeyed.set(keys.length > 0);
   }
 
-  private readInto(entry: FileEntry): void {
-    const held = new Map<ManifestDocument, Held>();
-    const all: Resource[] = [];
-    const isYaml = isYamlFile(baseNameOf(entry.manifest.file));
-    for (const document of isYaml ? entry.manifest.documents : []) {
+  /** Reads the documents that may have changed; edits of a large file leave nearly all of it as it was. */
+  private readInto(entry: FileEntry, { start, removed, added }: ChangedDocuments): void {
+    if (!isYamlFile(baseNameOf(entry.manifest.file))) return;
+    const before = entry.held.slice(start, start + removed);
+    const byDocument = new Map(before.map((held) => [held.document, held]));
+    const now = entry.manifest.documents.slice(start, start + added).map((document): Held => {
       const { version } = document;
-      const before = entry.held.get(document);
-      const now = before?.version === version ? before : { version, resources: readResources(document, before?.resources) };
-      held.set(document, now);
-      all.push(...now.resources);
-    }
-    entry.held = held;
+      const old = byDocument.get(document);
+      return old?.version === version ? old : { document, version, resources: readResources(document, old?.resources) };
+    });
+    entry.held = [...entry.held.slice(0, start), ...now, ...entry.held.slice(start + removed)];
+    const all = entry.held.flatMap(({ resources }) => resources);
     entry.resources.set(all);
-    this.setKeys(
-      entry,
-      all.flatMap(({ key }) => key ?? []),
-    );
+    entry.followed = this.kindPaths.change(entry.manifest.file, entry.followed, all);
+    if (!sameKeys(before, now)) this.setKeys(entry, all.flatMap(keyOf));
     entry.isEmpty.set(all.length === 0);
   }
+}
+
+function keyOf({ key }: Resource): readonly string[] {
+  return key === undefined ? [] : [key];
+}
+
+function sameKeys(before: readonly Held[], now: readonly Held[]): boolean {
+  const keys = now.flatMap(({ resources }) => resources.flatMap(keyOf));
+  const earlier = before.flatMap(({ resources }) => resources.flatMap(keyOf));
+  return keys.length === earlier.length && keys.every((key, i) => key === earlier[i]);
 }
 
 /** Files below a `templates` directory are Go templates when they hold actions; elsewhere text is a template only if it is no YAML. */

@@ -90,6 +90,15 @@ export class ManifestDocument implements Source {
     this.changes++;
   }
 
+  /** Moves the slot, whose text is as it was. Answers whether it reads otherwise all the same, since a template's region now reaches into it. */
+  move(index: number, shift: number, mask: TemplateMask | undefined): boolean {
+    const { changes } = this;
+    this.index = index;
+    this.offset += shift;
+    if (this.hasAction) this.place(index, this.offset, this.current, mask);
+    return this.changes > changes;
+  }
+
   locate(start: number, end: number): readonly [number, number] {
     return [this.offset + clamp(start, this.current.length), this.offset + clamp(end, this.current.length)];
   }

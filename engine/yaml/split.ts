@@ -16,7 +16,7 @@ const DOT = 46;
  */
 export function splitDocuments(text: string): Slice[] {
   const slices: Slice[] = [];
-  let start = text.charCodeAt(0) === BYTE_ORDER_MARK ? 1 : 0;
+  let start = streamStart(text);
   for (const line of markerLines(text, start)) {
     if (text.charCodeAt(line) === DASH) {
       // Comments and directives above a marker belong to the document that it starts.
@@ -35,6 +35,11 @@ export function splitDocuments(text: string): Slice[] {
   return slices;
 }
 
+/** Where the first document starts: behind a byte order mark. */
+export function streamStart(text: string): number {
+  return text.charCodeAt(0) === BYTE_ORDER_MARK ? 1 : 0;
+}
+
 /** The starts of the lines that are `---` or `...`, in order. Searched for, rather than each line looked at: few of many are. */
 function* markerLines(text: string, from: number): Iterable<number> {
   if (isMarker(text, from, DASH) || isMarker(text, from, DOT)) yield from;
@@ -47,6 +52,11 @@ function* markerLines(text: string, from: number): Iterable<number> {
     if (isDashes) dashes = text.indexOf('\n---', line);
     else dots = text.indexOf('\n...', line);
   }
+}
+
+/** Whether a line that starts a document, `---`, stands at an offset. */
+export function isDocumentStart(text: string, at: number): boolean {
+  return isMarker(text, at, DASH);
 }
 
 function nextLine(text: string, from: number): number {
