@@ -1,7 +1,7 @@
 import { importTypeScript } from './typescript.mjs';
 import { DOCUMENTATION } from './without-documentation.mjs';
 
-/** The groups of the kinds that a mesh's own API has, and the file for the rules that are about nothing else. */
+/** The groups of the kinds that a mesh's own API has, and the file for the rules that are about nothing else. Rules that say what text they need go there too. */
 const FILES = [
   [/\.istio\.io$/, 'rules/istio'],
   [/\.linkerd\.io$/, 'rules/linkerd'],
@@ -13,8 +13,8 @@ const FILES = [
 let rules = new Map();
 
 /**
- * For `lazyFiles`: of a rule that is about kinds of one mesh alone the bundle has all but `check`, and a stand-in for that. The file with
- * the checks, and with what only they need, is loaded when the first resource of such a kind is checked.
+ * For `lazyFiles`: of a rule that is about kinds of one mesh alone, or about texts that few resources hold, the bundle has all but `check`,
+ * and a stand-in for that. The file with the checks, and with what only they need, is loaded when the first such resource is checked.
  */
 export const lazyRules = {
   filter: /[\\/]rules[\\/][a-z-]+[\\/][a-z-]+\.ts$/,
@@ -24,6 +24,7 @@ export const lazyRules = {
   },
   file: (path) => {
     const rule = rules.get(idOf(path));
+    if (rule?.mentions !== undefined) return `rules/${rule.id.split('/')[0]}`;
     return FILES.find(([group]) => rule?.kinds.every((kind) => group.test(kind)))?.[1];
   },
   standIn: (load, path) => {

@@ -24,7 +24,7 @@ const programs = ['client.js', 'server.js', 'cli.js'];
  */
 const budgets: Readonly<Record<string, number>> = {
   'client.js': 460_000,
-  'server.js': 465_000,
+  'server.js': 450_000,
   'server/actions.js': 10_000,
   'server/explanations.js': 40_000,
   'server/folder-summary.js': 70_000,

@@ -8,7 +8,7 @@ import type { Finding, Rule } from './rule';
 function ruleOf(
   id: Rule['id'],
   check: Rule['check'],
-  more: Partial<Pick<Rule, 'severity' | 'equivalents' | 'kinds'>> = {},
+  more: Partial<Pick<Rule, 'severity' | 'equivalents' | 'kinds' | 'mentions'>> = {},
 ): Rule {
   const example = { title: 'none', files: {} };
   return defineRule({
@@ -64,6 +64,45 @@ describe('severities', () => {
     expect(lint({ 'a.yaml': SERVICE, '.mesh-lint.yaml': 'rules:\n  istio: off\n' })).toEqual([]);
     expect(lint({ 'a.yaml': SERVICE, '.mesh-lint.yaml': 'rules:\n  istio/on-name: "off"\n' })).toEqual([]);
     expect(lint({ 'a.yaml': SERVICE, '.mesh-lint.yaml': 'rules:\n  istio: off\n  istio/on-name: error\n' })).toHaveLength(1);
+  });
+});
+
+describe('a rule that says what text it needs', () => {
+  const checked: string[] = [];
+  const onLabel = ruleOf(
+    'istio/on-label',
+    function* (subject): Iterable<Finding> {
+      checked.push(subject.title);
+      const label = subject.labels.get('istio.io/rev');
+      if (label.is === 'known') yield { place: { node: label.node }, message: `about ${subject.title}` };
+    },
+    { mentions: ['istio.io'] },
+  );
+  const labelled = `${SERVICE}  labels:\n    istio.io/rev: v1\n`;
+  const found = (files: Files): string[] => {
+    checked.length = 0;
+    return lint(files, [onLabel]);
+  };
+
+  it('is asked about a resource whose text holds it, and about no other', () => {
+    expect(found({ 'a.yaml': `${labelled}---\n${named('mail')}` })).toEqual(['a.yaml:6:19 warning istio/on-label']);
+    expect(checked).toEqual(['Service cart']);
+  });
+
+  it('is asked about what a transformation may have put into one', () => {
+    const kustomization = 'resources: [a.yaml]\nlabels:\n  - pairs:\n      istio.io/rev: v1\n';
+    expect(found({ 'a.yaml': SERVICE, 'kustomization.yaml': kustomization })).toEqual([
+      'kustomization.yaml:4:21 warning istio/on-label',
+    ]);
+  });
+
+  it('is asked again once the text has come', () => {
+    const workspace = workspaceOf({ 'a.yaml': SERVICE }, [onLabel]);
+    expect(workspace.findings()).toEqual([]);
+    workspace.set('a.yaml', labelled);
+    expect(workspace.findings().map(startOf)).toEqual(['a.yaml:6:19']);
+    workspace.set('a.yaml', SERVICE);
+    expect(workspace.findings()).toEqual([]);
   });
 });
 

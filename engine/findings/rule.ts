@@ -93,6 +93,11 @@ export interface Rule {
   readonly id: `${Family}/${string}`;
   readonly severity: Severity;
   readonly kinds: readonly SubjectKind[];
+  /**
+   * What a subject's text holds if the rule has anything to say of it, at least one of these: of most subjects that tells at once that it has
+   * not. Names are enough, without what may be escaped (`/` in JSON).
+   */
+  readonly mentions?: readonly string[];
   /** Codes of other tools that stand for the same: IST…, KIA…. Findings carry them unless they name their own. */
   readonly equivalents: readonly string[];
   /** The mesh's own documentation. */

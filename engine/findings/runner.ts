@@ -5,6 +5,7 @@ import { isFileSubject } from '../resources/file-subject';
 import type { Resource } from '../resources/resource';
 import { isWorkloadKind } from '../resources/workload';
 import type { Section } from './ledger';
+import { mayMention } from './mentions';
 import { NOTHING_FOUND } from './outcome';
 import type { Outcome } from './outcome';
 import type { Finding, Rule } from './rule';
@@ -64,7 +65,7 @@ export class Runner {
     for (const subject of added) {
       if (this.pairs.has(subject)) continue;
       if (!isFileSubject(subject) && mayCarrySuppression(subject)) this.section.noteCarrier(subject);
-      const rules = this.rules.rulesFor(subject.kind);
+      const rules = this.rules.rulesFor(subject.kind).filter(({ mentions }) => !mentions || mayMention(subject, mentions));
       if (rules.length === 0) continue;
       const pairs = rules.map((rule) => this.graph.watched(PAIR_RUNS, new Pair(rule, subject, this.view, this.section)));
       this.pairs.set(subject, pairs);

@@ -28,6 +28,7 @@ export const rule = defineRule({
     'Most annotations have been alpha for years all the same.',
   todo: 'Nothing, but read the release notes before you upgrade. Turn the rule off if that goes without saying.',
   kinds: ['Namespace', 'Service', 'workload'],
+  mentions: ['istio.io', 'istio-injection', 'ingress.class'],
   equivalents: ['IST0136'],
   docs: 'https://istio.io/latest/docs/reference/config/analysis/ist0136/',
   since: '0.1.0',

@@ -40,6 +40,7 @@ export const rule = defineRule({
     '`istio-injection` and `istio.io/rev` and restart the pods. `istio-injection: disabled` beside `istio.io/dataplane-mode: ambient` is fine, ' +
     'and so is `istio.io/dataplane-mode: none` beside a label that injects.',
   kinds: ['Namespace'],
+  mentions: ['istio'],
   equivalents: [CODE],
   docs: 'https://istio.io/latest/docs/setup/additional-setup/sidecar-injection/#controlling-the-injection-policy',
   since: '0.1.0',

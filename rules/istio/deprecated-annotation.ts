@@ -19,6 +19,7 @@ export const rule = defineRule({
     'today: it cannot bring a sidecar into a namespace that is not labelled, since a webhook sees labels alone.',
   todo: 'Use what took its place.',
   kinds: ['Namespace', 'Service', 'workload'],
+  mentions: ['istio.io', 'istio-injection', 'ingress.class'],
   equivalents: ['IST0135'],
   docs: 'https://istio.io/latest/docs/reference/config/analysis/ist0135/',
   since: '0.1.0',

@@ -22,6 +22,7 @@ export const rule = defineRule({
     'the workload gets no new pods at all: the Deployment is there, the pods are not, and the reason stands in the events of its ReplicaSet.',
   todo: 'Correct the value.',
   kinds: ['Namespace', 'Service', 'ServiceEntry.networking.istio.io', 'workload'],
+  mentions: ['istio.io', 'istio-injection', 'ingress.class'],
   equivalents: ['IST0125'],
   docs: 'https://istio.io/latest/docs/reference/config/analysis/ist0125/',
   since: '0.1.0',

@@ -19,6 +19,7 @@ export const rule = defineRule({
     'template: what stands in the metadata of the Deployment itself stays there. The proxy runs with its defaults, and nothing says so.',
   todo: 'Move the annotation to the pod template, or to the kind that Istio reads it from.',
   kinds: ['Namespace', 'Service', 'workload'],
+  mentions: ['istio.io', 'istio-injection', 'ingress.class'],
   equivalents: ['IST0107'],
   docs: 'https://istio.io/latest/docs/reference/config/analysis/ist0107/',
   since: '0.1.0',

@@ -24,6 +24,7 @@ export const rule = defineRule({
     'not inject keeps the word, and waits forever for an image that nobody has.',
   todo: 'Label the pods `sidecar.istio.io/inject: "true"`, or the Namespace; and take away what keeps the injector out.',
   kinds: ['workload'],
+  mentions: ['istio-proxy'],
   equivalents: ['IST0146', 'IST0147'],
   docs: 'https://istio.io/latest/docs/setup/additional-setup/gateway/#deploying-a-gateway',
   since: '0.1.0',

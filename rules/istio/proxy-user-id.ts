@@ -24,6 +24,7 @@ export const rule = defineRule({
     'metrics, and servers that demand mutual TLS refuse it.',
   todo: 'Let the container run as another user. Init containers may keep it: until the proxy is there, that is how they reach the network.',
   kinds: ['workload'],
+  mentions: ['1337'],
   equivalents: ['IST0144'],
   docs: 'https://istio.io/latest/docs/reference/config/analysis/ist0144/',
   since: '0.1.0',

@@ -26,6 +26,7 @@ export const rule = defineRule({
     'were to forbid is allowed.',
   todo: 'Say the same with what took their place, then remove the resources and their definitions.',
   kinds: [...KINDS, CRD],
+  mentions: ['istio.io'],
   equivalents: ['IST0002'],
   docs: 'https://istio.io/latest/docs/reference/config/analysis/ist0002/',
   since: '0.1.0',

@@ -31,6 +31,7 @@ export const rule = defineRule({
     'policy of theirs is enforced.',
   todo: 'Take away what keeps the sidecar away, or what asks for it.',
   kinds: ['workload', 'Namespace'],
+  mentions: ['istio'],
   equivalents: ['IST0103'],
   docs: 'https://istio.io/latest/docs/ops/common-problems/injection/',
   since: '0.1.0',

@@ -25,6 +25,7 @@ export const rule = defineRule({
     'WorkloadEntry.networking.istio.io',
     'AuthorizationPolicy.security.istio.io',
   ],
+  mentions: ['istio.io', 'istio-injection', 'ingress.class'],
   equivalents: ['IST0108'],
   docs: 'https://istio.io/latest/docs/reference/config/analysis/ist0108/',
   since: '0.1.0',

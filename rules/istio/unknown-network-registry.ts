@@ -24,6 +24,7 @@ export const rule = defineRule({
     'proxies elsewhere call them directly, past the gateway, and reach nobody.',
   todo: 'Name the registry as the Secret names the cluster, or `Kubernetes` for the own cluster where it has no name.',
   kinds: NETWORK_HOLDERS,
+  mentions: ['fromRegistry'],
   equivalents: ['IST0126'],
   docs: 'https://istio.io/latest/docs/reference/config/analysis/ist0126/',
   since: '0.1.0',

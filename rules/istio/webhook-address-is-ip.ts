@@ -16,6 +16,7 @@ export const rule = defineRule({
     'does not list the address is refused, and so are the pods; and the address of a load balancer may change.',
   todo: 'Use a host name that leads to the control plane and stands in its certificate.',
   kinds: WEBHOOK_KINDS,
+  mentions: ['istio.io'],
   equivalents: ['IST0164'],
   docs: 'https://istio.io/latest/docs/reference/config/analysis/ist0164/',
   since: '0.1.0',

@@ -14,6 +14,7 @@ export const rule = defineRule({
     'ends up with, and in which version, is a matter of the order in which they are called.',
   todo: 'Change the selectors, so that at most one webhook matches a pod; or remove the configuration of the control plane that is no longer used.',
   kinds: [MUTATING],
+  mentions: ['istio.io'],
   equivalents: ['IST0139'],
   docs: 'https://istio.io/latest/docs/reference/config/analysis/ist0139/',
   since: '0.1.0',

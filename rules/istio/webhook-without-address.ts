@@ -18,6 +18,7 @@ export const rule = defineRule({
     'two, and for the URL one that begins with `https://`; it refuses the whole configuration otherwise, and no pod is injected.',
   todo: 'Set `clientConfig.url` to the address of the control plane, or `clientConfig.service`.',
   kinds: WEBHOOK_KINDS,
+  mentions: ['istio.io'],
   equivalents: ['IST0163'],
   docs: 'https://istio.io/latest/docs/reference/config/analysis/ist0163/',
   since: '0.1.0',

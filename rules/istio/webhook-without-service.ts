@@ -24,6 +24,7 @@ export const rule = defineRule({
     '`failurePolicy: Ignore`: then it starts without a sidecar.',
   todo: 'Name the Service of the control plane, with its namespace, or remove the webhook of a control plane that is gone.',
   kinds: [MUTATING],
+  mentions: ['istio.io'],
   equivalents: ['IST0139'],
   docs: 'https://istio.io/latest/docs/reference/config/analysis/ist0139/',
   since: '0.1.0',

@@ -45,6 +45,7 @@ export const rule = defineRule({
   why: "Linkerd's injector is called for pods, and reads the annotation `linkerd.io/inject` of the pod and of its Namespace, nothing else. On a Deployment's own metadata, or as a label anywhere, it does nothing, and nothing says so. The values are `enabled`, `ingress` and `disabled`, exactly so: any other, `Enabled` and `true` included, turns injection off, on a Namespace for every pod in it. A boolean without quotes makes the API server refuse the resource.",
   todo: 'Put the annotation on the pod template (`spec.template.metadata.annotations`; of a CronJob `spec.jobTemplate.spec.template.metadata.annotations`) or on the Namespace, with one of the three values. One in the wrong place is reported only where the pods come out otherwise than it says, and as info where that depends on a Namespace that no file defines. On a Service it means nothing either, but the charts of Linkerd themselves set it there.',
   kinds: ['workload', 'Namespace'],
+  mentions: ['linkerd.io'],
   equivalents: [],
   docs: 'https://linkerd.io/2-edge/features/proxy-injection/',
   since: '0.1.0',

@@ -60,17 +60,19 @@ const summary = (client: LanguageClient, shop: Folder): Promise<Summary | null> 
   client.request(SUMMARY_REQUEST, { folder: shop.uri });
 
 test('diagnostics of what every mesh has need one file, and the others are loaded once, when somebody looks', async () => {
-  const shop = folder(files);
+  const plain = 'apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\n  namespace: shop\n';
+  const twice = `${plain}---\n${plain}`;
+  const shop = folder({ 'namespace.yaml': namespace(), 'pod.yaml': twice });
   const uri = shop.uriOf('pod.yaml');
   const client = await start({ module: program, folders: [shop.uri] });
-  await client.open(uri, pod('a'));
-  expect(await client.codes(uri)).toEqual([MISPLACED]);
+  await client.open(uri, twice);
+  expect(await client.codes(uri)).toEqual(['manifest/duplicate-resource', 'manifest/duplicate-resource']);
   expect(loaded()).toEqual(['server.js']);
 
   const [first, second, above] = await Promise.all([hover(client, shop), hover(client, shop), lenses(client, shop)]);
   expect(JSON.stringify(first)).toContain('Pod shop/a');
   expect(second).toEqual(first);
-  expect(above?.map(({ command }) => command?.title)).toEqual(['no mesh']);
+  expect(above?.map(({ command }) => command?.title)).toEqual(['no mesh', 'no mesh']);
   expect(loaded()).toEqual(['server.js', 'server/explanations.js', 'server/shared.js']);
 
   const told = await Promise.all([summary(client, shop), summary(client, shop)]);
@@ -78,6 +80,13 @@ test('diagnostics of what every mesh has need one file, and the others are loade
   expect(loaded()).toEqual(['server.js', 'server/explanations.js', 'server/shared.js', 'server/folder-summary.js']);
   expect(client.logged).toEqual([]);
   expect(await client.stop()).toBe(0);
+});
+
+test('what is about the words of one mesh is loaded where they stand', async () => {
+  const shop = folder(files);
+  const client = await start({ module: program, folders: [shop.uri] });
+  expect(await client.codes(shop.uriOf('pod.yaml'))).toEqual([MISPLACED]);
+  expect(loaded()).toEqual(['server.js', 'server/rules/linkerd.js']);
 });
 
 test('what is about kinds of one mesh is loaded where there is a resource of them', async () => {
