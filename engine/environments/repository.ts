@@ -59,6 +59,8 @@ export class Repository {
 
   /** The paths whose text is here, sorted. */
   readonly paths: () => readonly string[];
+  /** Every path, read or not, sorted. */
+  readonly everyPath: () => readonly string[];
   /** Whether a path is in the repository, read or not. */
   readonly exists: (path: string) => boolean;
   /** Whether some path lies below a directory. */
@@ -75,6 +77,11 @@ export class Repository {
       this.pathsInput.get();
       return (this.sortedPaths ??= [...this.entries.keys()].sort());
     };
+    const everyPath = graph.computed('everyPath', () => {
+      this.pathsInput.get();
+      return [...this.entries.keys(), ...this.names, ...this.large.keys()].sort();
+    });
+    this.everyPath = () => everyPath.get();
     this.exists = graph.family('exists', (path: string) => {
       this.pathsInput.get();
       return this.entries.has(path) || this.names.has(path) || this.large.has(path);
