@@ -95,7 +95,7 @@ export class Workspace {
   accepts(path: string, text: string): boolean {
     const name = baseNameOf(path);
     if (fileKindOf(name) !== undefined || name === 'CODEOWNERS') return true;
-    return looksLikeManifest(text) || this.named.get().has(path);
+    return looksLikeManifest(text) || this.named.get().has(path) || this.environments.reads(path);
   }
 
   /** Adds a file or replaces its text. */
@@ -219,12 +219,12 @@ export class Workspace {
       yield* run.syncing();
     }
     yield* this.files.syncing();
+    for (const { run } of [...this.runs.values()]) yield* run.starting();
+    yield* this.files.starting();
     for (let cell = this.graph.takeOneStale(); cell !== undefined; cell = this.graph.takeOneStale()) {
       cell.refresh();
       yield;
     }
-    for (const { run } of this.runs.values()) run.prune();
-    this.files.prune();
   }
 
   private settle(): void {
@@ -311,7 +311,16 @@ export class Workspace {
 }
 
 const NO_ENVIRONMENT: EnvironmentScope = {
-  plan: { name: '', kind: 'folder', root: '', files: [], build: undefined, complete: false, production: false },
+  plan: {
+    name: '',
+    kind: 'folder',
+    root: '',
+    files: [],
+    build: undefined,
+    delivered: undefined,
+    complete: false,
+    production: false,
+  },
   files: [],
   partial: [],
 };

@@ -1,4 +1,5 @@
 import type { Environments } from '../environments/environments';
+import { isBuilt } from '../environments/environment';
 import type { EnvironmentPlan, EnvironmentScope } from '../environments/environment';
 import type { Repository } from '../environments/repository';
 import { ResourceIndex } from '../environments/resource-index';
@@ -73,7 +74,7 @@ export class EnvironmentRun {
     this.scope.set(scope);
     this.complete.set(plan.complete);
     if (plan !== this.arranged) this.arrange(plan);
-    if (plan.build !== undefined) {
+    if (isBuilt(plan)) {
       this.runner.apply(this.index.put({ name: BUILD, resources: this.environments.built(this.name) }));
       return;
     }
@@ -84,9 +85,9 @@ export class EnvironmentRun {
     }
   }
 
-  /** See `Runner.prune`. */
-  prune(): void {
-    this.runner.prune();
+  /** See `Runner.starting`. */
+  starting(): Generator<undefined, void, undefined> {
+    return this.runner.starting();
   }
 
   dispose(): void {
@@ -95,12 +96,12 @@ export class EnvironmentRun {
   }
 
   private arrange(plan: EnvironmentPlan): void {
-    const names = plan.build === undefined ? plan.files : [BUILD];
+    const names = isBuilt(plan) ? [BUILD] : plan.files;
     const before = this.files;
     this.arranged = plan;
     this.files = new Set(names);
     this.runner.apply(this.index.arrange(names));
     for (const path of this.pending) if (!this.files.has(path)) this.pending.delete(path);
-    if (plan.build === undefined) for (const path of this.files) if (!before.has(path)) this.pending.add(path);
+    if (!isBuilt(plan)) for (const path of this.files) if (!before.has(path)) this.pending.add(path);
   }
 }

@@ -34,9 +34,9 @@ export class FileRun {
     }
   }
 
-  /** See `Runner.prune`. */
-  prune(): void {
-    this.runner.prune();
+  /** See `Runner.starting`. */
+  starting(): Generator<undefined, void, undefined> {
+    return this.runner.starting();
   }
 
   private subjectsOf(path: string): Resource[] {

@@ -43,7 +43,7 @@ export interface ReportedFinding extends Location {
 
 export interface ReportedEnvironment {
   readonly name: string;
-  readonly kind: 'configured' | 'kustomize' | 'helm' | 'folder';
+  readonly kind: 'configured' | 'argo-cd' | 'flux' | 'kustomize' | 'helm' | 'folder';
   readonly root: string;
   readonly files: number;
   readonly resources: number;

@@ -36,7 +36,7 @@ export class RuleTable {
 
 /**
  * Keeps one watched cell for each pair of rule and subject of one view, and makes and ends them as subjects come and go. What rules say goes
- * into a section of the ledger.
+ * into a section of the ledger. A pair that asks the view for nothing can never say anything else: it runs once, and no cell is kept.
  */
 export class Runner {
   private readonly graph: Graph;
@@ -54,10 +54,10 @@ export class Runner {
     this.section = section;
   }
 
-  /** Takes subjects that came and went. The pairs of the others are left alone. */
+  /** Takes subjects that came and went. The pairs of the others are left alone; those of new ones run in `starting`. */
   apply({ added, removed }: Difference): void {
     for (const subject of removed) {
-      for (const pair of this.pairs.get(subject) ?? []) pair.dispose();
+      for (const pair of this.pairs.get(subject) ?? NO_PAIRS) pair.dispose();
       this.pairs.delete(subject);
       this.fresh.delete(subject);
       this.section.drop(subject);
@@ -65,23 +65,20 @@ export class Runner {
     for (const subject of added) {
       if (this.pairs.has(subject)) continue;
       if (!isFileSubject(subject) && mayCarrySuppression(subject)) this.section.noteCarrier(subject);
-      const rules = this.rules.rulesFor(subject.kind).filter(({ mentions }) => !mentions || mayMention(subject, mentions));
-      if (rules.length === 0) continue;
-      const pairs = rules.map((rule) => this.graph.watched(PAIR_RUNS, new Pair(rule, subject, this.view, this.section)));
-      this.pairs.set(subject, pairs);
+      if (this.rules.rulesFor(subject.kind).length === 0) continue;
+      this.pairs.set(subject, NO_PAIRS);
       this.fresh.add(subject);
     }
   }
 
-  /** Lets go of pairs that can never say anything else: those that asked the view for nothing. Called when no pair is stale. */
-  prune(): void {
+  /** Runs the pairs of new subjects, a subject a step; subjects may come and go in between. */
+  *starting(): Generator<undefined, void, undefined> {
     for (const subject of this.fresh) {
-      const pairs = this.pairs.get(subject) ?? [];
-      const kept = pairs.filter((pair) => !pair.isConstant);
-      for (const pair of pairs) if (pair.isConstant) pair.dispose();
-      if (kept.length !== pairs.length) this.pairs.set(subject, kept);
+      this.fresh.delete(subject);
+      const pairs = this.started(subject);
+      if (pairs.length > 0) this.pairs.set(subject, pairs);
+      yield;
     }
-    this.fresh.clear();
   }
 
   dispose(): void {
@@ -90,7 +87,19 @@ export class Runner {
     this.fresh.clear();
     this.section.close();
   }
+
+  private started(subject: Resource): Computed<Outcome>[] {
+    const kept: Computed<Outcome>[] = [];
+    for (const rule of this.rules.rulesFor(subject.kind)) {
+      if (rule.mentions !== undefined && !mayMention(subject, rule.mentions)) continue;
+      const pair = this.graph.started(PAIR_RUNS, new Pair(rule, subject, this.view, this.section));
+      if (pair !== undefined) kept.push(pair);
+    }
+    return kept;
+  }
 }
+
+const NO_PAIRS: readonly Computed<Outcome>[] = [];
 
 /** One rule on one subject. */
 class Pair implements Query<Outcome> {

@@ -190,7 +190,7 @@ export class Computed<T> extends Signal<T> {
   /** @internal */
   watch(): void {
     this.watching = true;
-    this.graph.noteStale(this);
+    if (this.state !== State.Clean) this.graph.noteStale(this);
   }
 
   /** Whether the last run read anything: a cell that read nothing answers the same for ever. */
@@ -218,6 +218,16 @@ export class Computed<T> extends Signal<T> {
     else if (nextSources.length < SHORT) nextSources.push(signal);
     else this.nextSources = new Set([...nextSources, signal]);
     signal.observe(this);
+  }
+
+  /** @internal a read that was the last one recorded is none after all */
+  takesBack(signal: Signal<unknown>): void {
+    const { nextSources } = this;
+    if (nextSources === undefined) return;
+    if (nextSources instanceof Set) nextSources.delete(signal);
+    else if (nextSources.at(-1) === signal) nextSources.pop();
+    else return;
+    signal.unobserve(this);
   }
 
   /** @internal */

@@ -42,19 +42,40 @@ export class Graph {
   }
 
   /**
+   * A watched value that runs at once, for values of which most rest on nothing: such a one holds for ever, and there is no cell for it.
+   * @returns undefined then; what it answered was told to the query
+   */
+  started<T>(label: string, query: Query<T>): Computed<T> | undefined {
+    const cell = new Computed(this, label, query);
+    cell.refresh();
+    if (cell.isConstant) return undefined;
+    cell.watch();
+    return cell;
+  }
+
+  /**
    * One memoised cell a key, made when first asked and dropped when nobody depends on it any more.
-   * Keys are compared as a Map compares them: strings by value, objects by identity.
+   * Keys are compared as a Map compares them: strings by value, objects by identity. An answer that rests on nothing but an object that is its
+   * key holds for ever: it is kept with the object, and who asks for it depends on nothing.
    */
   family<K, V>(label: string, compute: (key: K) => V): (key: K) => V {
     const cells = new Map<K, Computed<V>>();
+    const constants = new WeakMap<object, { readonly value: V }>();
     return (key) => {
+      const constant = isObject(key) ? constants.get(key) : undefined;
+      if (constant !== undefined) return constant.value;
       let cell = cells.get(key);
       if (cell === undefined) {
         cell = new Computed(this, label, new FamilyQuery(cells, key, compute));
         cells.set(key, cell);
       }
       try {
-        return cell.get();
+        const value = cell.get();
+        if (isObject(key) && cell.isConstant) {
+          constants.set(key, { value });
+          this.running?.takesBack(cell);
+        }
+        return value;
       } finally {
         cell.dropIfUnused();
       }
@@ -113,6 +134,10 @@ export class Graph {
   forget(cell: Computed<unknown>): void {
     this.stale.delete(cell);
   }
+}
+
+function isObject(key: unknown): key is object {
+  return typeof key === 'object' && key !== null;
 }
 
 class FamilyQuery<K, V> implements Query<V> {
