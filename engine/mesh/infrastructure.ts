@@ -39,8 +39,12 @@ function decideRole(resource: Resource): InfrastructureRole | undefined {
   const template = podTemplateOf(resource);
   const containers = template?.containers ?? [];
   const labels = [resource.labels, ...(template === undefined ? [] : [template.labels]), ...selectorOf(resource)];
-  const known = KNOWN_INFRASTRUCTURE.find((entry) => bearsMark(entry, resource.name, labels, containers));
-  if (known !== undefined) return known.role;
+  const known = Math.min(
+    BY_NAME.get(resource.name ?? '') ?? NONE,
+    ...labels.map(markedByLabel),
+    markedByImages(containers.map(({ image }) => repositoriesOf(image))),
+  );
+  if (known !== NONE) return KNOWN_INFRASTRUCTURE[known]?.role;
   if (template !== undefined && isBareProxy(containers, template.annotations)) return 'istio-gateway';
   // Kubernetes' own namespaces and the one of kind's and k3s' volume provisioner: the list that Istio's injector keeps.
   return resource.namespace !== undefined && ignoredNamespaces.includes(resource.namespace) ? 'kube-system' : undefined;
@@ -50,24 +54,48 @@ function selectorOf(resource: Resource): readonly Labels[] {
   return resource.kind === 'Service' ? [new Labels(resource.at('spec', 'selector'))] : [];
 }
 
-function bearsMark(
-  { labels = {}, names = [], images = [] }: KnownInfrastructure,
-  name: string | undefined,
-  own: readonly Labels[],
-  containers: readonly Container[],
-): boolean {
-  if (name !== undefined && names.includes(name)) return true;
-  if (Object.entries(labels).some(([key, values]) => own.some((set) => hasLabel(set, key, values)))) return true;
-  const runs = (container: Container, among: readonly string[]): boolean => isImage(container.image, among);
-  return (
-    containers.some((container) => runs(container, images)) &&
-    containers.every((container) => runs(container, images) || runs(container, COMPANION_IMAGES))
-  );
+/** The first of the known that some mark stands for, by its number; of most marks there is none. */
+type Marks = ReadonlyMap<string, number>;
+const NONE = Infinity;
+
+const BY_NAME: Marks = firstOf(({ names = [] }) => names);
+/** Labels with their values, and those that any value marks. */
+const BY_LABEL: Marks = firstOf(({ labels = {} }) =>
+  Object.entries(labels).flatMap(([key, values]) => (values.length === 0 ? [key] : values.map((value) => `${key}=${value}`))),
+);
+const MARKING_LABELS: readonly string[] = [...new Set(KNOWN_INFRASTRUCTURE.flatMap(({ labels = {} }) => Object.keys(labels)))];
+const MARKING_IMAGES: ReadonlySet<string> = new Set(KNOWN_INFRASTRUCTURE.flatMap(({ images = [] }) => images));
+
+function firstOf(marksOf: (known: KnownInfrastructure) => readonly string[]): Marks {
+  const first = new Map<string, number>();
+  KNOWN_INFRASTRUCTURE.forEach((known, number) => {
+    for (const mark of marksOf(known)) if (!first.has(mark)) first.set(mark, number);
+  });
+  return first;
+}
+
+function markedByLabel(labels: Labels): number {
+  let first = NONE;
+  for (const key of MARKING_LABELS) {
+    const label = labels.get(key);
+    if (label.is === 'known') first = Math.min(first, BY_LABEL.get(key) ?? NONE, BY_LABEL.get(`${key}=${label.value}`) ?? NONE);
+  }
+  return first;
+}
+
+/** What runs nothing but images of one of the known, and those that stand beside any. */
+function markedByImages(images: readonly (readonly string[])[]): number {
+  if (!images.some((names) => names.some((name) => MARKING_IMAGES.has(name)))) return NONE;
+  const number = KNOWN_INFRASTRUCTURE.findIndex(({ images: own = [] }) => {
+    const runs = (names: readonly string[], among: readonly string[]): boolean => names.some((name) => among.includes(name));
+    return images.some((names) => runs(names, own)) && images.every((names) => runs(names, own) || runs(names, COMPANION_IMAGES));
+  });
+  return number < 0 ? NONE : number;
 }
 
 function hasLabel(set: Labels, key: string, values: readonly string[]): boolean {
   const label = set.get(key);
-  return label.is === 'known' && (values.length === 0 || values.includes(label.value));
+  return label.is === 'known' && values.includes(label.value);
 }
 
 /**
@@ -78,13 +106,14 @@ function isBareProxy(containers: readonly Container[], annotations: Labels): boo
   if (hasLabel(annotations, 'inject.istio.io/templates', ['gateway'])) return true;
   const [only, ...others] = containers;
   if (only?.name !== 'istio-proxy' || others.length > 0) return false;
-  return only.image === 'auto' || isImage(only.image, ISTIO_PROXY_IMAGES);
+  return only.image === 'auto' || repositoriesOf(only.image).some((name) => ISTIO_PROXY_IMAGES.includes(name));
 }
 
-function isImage(image: string | undefined, among: readonly string[]): boolean {
-  if (image === undefined) return false;
+/** The names of an image's repository, without and with its registry; none of an image that is hidden. */
+function repositoriesOf(image: string | undefined): readonly string[] {
+  if (image === undefined) return [];
   const { registry, path } = repositoryOf(image);
-  return among.includes(path) || (registry !== undefined && among.includes(`${registry}/${path}`));
+  return registry === undefined ? [path] : [path, `${registry}/${path}`];
 }
 
 /** The parts of an image reference, without tag and digest; Docker Hub's `library/` is what a bare name stands for. */
