@@ -1,19 +1,5 @@
 import { expect, test } from 'vitest';
-import { cellsOf, visible, widthOf } from './text';
-
-test.each([
-  ['plain, ünïcode and 漢字 🕸', 'plain, ünïcode and 漢字 🕸'],
-  ['\x1b[31mred\x07\x7f', '\\x1b[31mred\\x07\\x7f'],
-  ['\x9b2J\x85', '\\x9b2J\\x85'],
-  ['a\nb\r\tc', 'a\\nb\\r\\tc'],
-  ['\u202egnp.exe\u2066', '<U+202E>gnp.exe<U+2066>'],
-  ['a\u200bb\u200dc\ufeffd\u00ade', 'a<U+200B>b<U+200D>c<U+FEFF>d<U+00AD>e'],
-  ['\u{e0041}\u3164\u2028', '<U+E0041><U+3164><U+2028>'],
-  ['\ud800x', '<U+D800>x'],
-  ['❤\ufe0f', '❤\ufe0f'],
-])('%j is shown as %j', (text, shown) => {
-  expect(visible(text)).toBe(shown);
-});
+import { cellsOf, widthOf } from './text';
 
 test.each([
   ['abc', 3],

@@ -3,6 +3,7 @@ import type { Diagnostic, Disposable, LogOutputChannel, WorkspaceFolder } from '
 import type { Server } from './server';
 import { SOURCE } from './status';
 import { SummaryView } from './summary-view';
+import { visible } from './visible';
 
 /** The commands of the palette. Those that a lens or a hover offers are the server's own, so that other editors have them too. */
 export function registerCommands(server: Server, output: LogOutputChannel): Disposable[] {
@@ -84,7 +85,7 @@ async function createConfiguration(): Promise<void> {
     if (!(await exists(uri))) await workspace.fs.writeFile(uri, new TextEncoder().encode(CONFIGURATION));
     await window.showTextDocument(uri);
   } catch (error) {
-    void window.showErrorMessage(`Mesh Lint could not make ${CONFIGURATION_FILE}: ${String(error)}`);
+    void window.showErrorMessage(`Mesh Lint could not make ${CONFIGURATION_FILE}: ${visible(String(error))}`);
   }
 }
 

@@ -17,7 +17,9 @@ const summary: Summary = {
   environments: ['dev', 'prod'],
   verdict: { choice: 'none', target: null, sentence: 'No mesh.', confidence: 0.8, reasons: [claim('reason')] },
   meshes: [{ mesh: 'linkerd', ...claim('mesh'), version: claim('version') }],
-  membership: [{ standing: 'none', title: 'No mesh', count: 3, workloads: [claim('workload')] }],
+  membership: [
+    { standing: 'none', title: 'No mesh', count: 3, reasons: [{ reason: claim('because'), workloads: [claim('workload')] }] },
+  ],
   mtls: [claim('mtls')],
   findings: [{ severity: 'error', count: 1, findings: [claim('finding')] }],
   licences: [claim('licence')],
@@ -45,6 +47,7 @@ describe('what the page is told', () => {
     { type: 'summary', summary },
     { type: 'summary', summary: { ...summary, mtls: [{ text: 1, evidence: [] }] }, folders: [] },
     { type: 'summary', summary: { ...summary, state: 'done' }, folders: [] },
+    { type: 'summary', summary: { ...summary, membership: [{ standing: 'none', title: '', count: 1 }] }, folders: [] },
     { type: 'summary', summary: { ...summary, licences: [{ text: '', evidence: [{ uri: 'a', label: 'b' }] }] }, folders: [] },
   ])('is dropped when it is none: %j', (message) => {
     expect(isToPage(message)).toBe(false);
@@ -87,5 +90,5 @@ describe('what the page asks', () => {
 
 it('the page may open the places of its claims, each of them', () => {
   const names = placesIn(summary).map(({ uri }) => uri.replace('file:///r/', ''));
-  expect(names).toEqual(['reason', 'mesh', 'version', 'workload', 'mtls', 'finding', 'licence']);
+  expect(names).toEqual(['reason', 'mesh', 'version', 'because', 'workload', 'mtls', 'finding', 'licence']);
 });

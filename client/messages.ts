@@ -10,6 +10,7 @@ import type {
   Summary,
   SummaryVerdict,
   WorkloadGroup,
+  WorkloadReason,
 } from '../server/protocol';
 import { amount, either, list, nullable, oneOf, shape, text } from './check';
 import type { Check } from './check';
@@ -46,7 +47,8 @@ const evidence: Check<Evidence> = shape<Evidence>({ uri: text, label: text, rang
 const claim: Check<Claim> = shape<Claim>({ text, evidence: list(evidence) });
 const claims = list(claim);
 const mesh: Check<MeshClaim> = shape<MeshClaim>({ text, evidence: list(evidence), mesh: text, version: nullable(claim) });
-const group: Check<WorkloadGroup> = shape<WorkloadGroup>({ standing: text, title: text, count: amount, workloads: claims });
+const reason: Check<WorkloadReason> = shape<WorkloadReason>({ reason: nullable(claim), workloads: claims });
+const group: Check<WorkloadGroup> = shape<WorkloadGroup>({ standing: text, title: text, count: amount, reasons: list(reason) });
 const findings: Check<FindingGroup> = shape<FindingGroup>({ severity: oneOf(...SEVERITIES), count: amount, findings: claims });
 const verdict: Check<SummaryVerdict> = shape<SummaryVerdict>({
   choice: text,
@@ -101,7 +103,9 @@ export function placesIn(summary: Summary): readonly Evidence[] {
     ...(summary.verdict?.reasons ?? []),
     ...summary.meshes,
     ...versions,
-    ...summary.membership.flatMap(({ workloads }) => workloads),
+    ...summary.membership.flatMap(({ reasons }) =>
+      reasons.flatMap((group) => [...(group.reason === null ? [] : [group.reason]), ...group.workloads]),
+    ),
     ...summary.mtls,
     ...summary.findings.flatMap(({ findings: found }) => found),
     ...summary.licences,

@@ -3,6 +3,7 @@ import type { Diagnostic } from 'vscode';
 import type { Choices } from './choices';
 import { DOCUMENTS } from '../server/protocol';
 import type { Server } from './server';
+import { environmentTitle } from './environment-title';
 import { visible } from './visible';
 
 /** What the server's diagnostics call themselves. */
@@ -90,7 +91,7 @@ export class Status extends Disposable {
       .catch(() => undefined);
     if (summary?.state !== 'ready' || summary.environment === null) return;
     this.folder = folder;
-    this.environment.text = `Environment: ${summary.environment === '.' ? 'whole folder' : visible(summary.environment)}`;
+    this.environment.text = `Environment: ${visible(environmentTitle(summary.environment))}`;
   }
 }
 

@@ -7,6 +7,7 @@ import { isFromPage, placesIn } from './messages';
 import type { Action, FromPage, ToPage } from './messages';
 import type { Server } from './server';
 import { summaryPage } from './summary-page';
+import { visible } from './visible';
 
 /** Changes come in bursts while somebody types; the page still follows well within half a second. */
 const COALESCE_MS = 100;
@@ -150,7 +151,7 @@ export class SummaryView implements WebviewViewProvider, Disposable {
     try {
       await window.showTextDocument(Uri.parse(uri, true), { selection, preview: true });
     } catch (error) {
-      void window.showWarningMessage(`Mesh Lint could not open the file: ${String(error)}`);
+      void window.showWarningMessage(`Mesh Lint could not open the file: ${visible(String(error))}`);
     }
   }
 }

@@ -24,11 +24,12 @@ const files: Files = {
   'overlays/prod/namespace.yaml': namespace('shop', 'istio-injection: enabled'),
 };
 
-function summaryFor(all: Files, wanted?: string): Summary {
-  const workspace = workspaceOf(all, own);
+function summaryFor(all: Files, wanted?: string, run = own): Summary {
+  const workspace = workspaceOf(all, run);
   return summaryOf({ uri: 'file:///r', workspace, uriOf: (path) => `file:///r/${path}` }, wanted);
 }
 const own = rules.filter(({ id }) => id === 'coexistence/double-injection');
+const ofFiles = rules.filter(({ id }) => ['manifest/kustomization', 'manifest/syntax'].includes(id));
 const labels = ({ evidence }: Claim): string[] => evidence.map(({ label }) => label);
 
 it('shows the environment of the verdict, unless another one is asked for that is there', () => {
@@ -41,7 +42,7 @@ it('shows the environment of the verdict, unless another one is asked for that i
 it('tells workloads, with their places as an editor counts them', () => {
   const [group] = summaryFor(files, 'prod').membership;
   expect(group?.title).toBe('Two meshes at once');
-  const [workload] = group?.workloads ?? [];
+  const [workload] = group?.reasons[0]?.workloads ?? [];
   expect(workload?.text).toMatch(/^Deployment shop\/cart: /);
   expect(workload && labels(workload)).toEqual(['base/shop.yaml:4', 'overlays/prod/namespace.yaml:6', 'base/shop.yaml:10']);
   expect(workload?.evidence[1]).toEqual({
@@ -64,6 +65,24 @@ it('counts the findings of the environment alone, and tells what is wrong in one
     ['base/shop.yaml:10'],
     ['overlays/prod/namespace.yaml:6'],
   ]);
+});
+
+it('leaves out what is wrong with the files of another environment', () => {
+  const broken = {
+    ...files,
+    'overlays/dev/kustomization.yaml': `${files['overlays/dev/kustomization.yaml'] ?? ''}patches:\n  - lost.yaml\n`,
+    'chart/Chart.yaml': 'apiVersion: v2\nname: c\nversion: [1\n',
+    'chart/templates/a.yaml': deployment('a'),
+    'notes/kustomization.yaml': 'resources: [lost.yaml]\n',
+  };
+  const found = (name: string): string[] => {
+    const { findings } = summaryFor(broken, name, ofFiles);
+    return findings.flatMap((group) => group.findings.flatMap(labels)).sort();
+  };
+  const nobodys = 'notes/kustomization.yaml:1';
+  expect(found('dev')).toEqual([nobodys, 'overlays/dev/kustomization.yaml:5']);
+  expect(found('chart')).toEqual(['chart/Chart.yaml:3', nobodys]);
+  expect(found('prod')).toEqual([nobodys]);
 });
 
 it('gives the verdict with its reasons', () => {

@@ -1,3 +1,4 @@
+import { askFileEnvironments } from '../engine/answers/file-environments';
 import { askSummary } from '../engine/answers/summary';
 import { askVerdicts } from '../engine/answers/verdicts';
 import type { Location, ReportedFinding, ReportedVerdict } from '../engine/findings/report';
@@ -25,7 +26,12 @@ export function summaryOf(folder: Pick<Folder, 'uri' | 'workspace' | 'uriOf'>, w
   const empty = { ...NO_SUMMARY, folder: folder.uri, state: 'empty' } satisfies Summary;
   if (environment === undefined || summary === undefined) return empty;
   const verdict = [leading, ...others].find((candidate) => candidate?.environment === environment);
-  const here = findings.filter(({ environments: names }) => names.length === 0 || names.includes(environment));
+  const environmentsOf = askFileEnvironments(workspace);
+  const here = findings.filter(({ environments: names, file }) => {
+    // What is wrong with a file itself concerns those that are made of it, or all if none is.
+    const concerned = names.length > 0 ? names : environmentsOf(file);
+    return concerned.length === 0 || concerned.includes(environment);
+  });
   const toEvidence = (location: Location): Evidence => evidenceOf(folder, location);
   return {
     folder: folder.uri,
@@ -51,7 +57,13 @@ function claimsOf(
       ...claim(rest),
       version: version === null ? null : claim(version),
     })),
-    membership: summary.membership.map((group) => ({ ...group, workloads: group.workloads.map(claim) })),
+    membership: summary.membership.map((group) => ({
+      ...group,
+      reasons: group.reasons.map(({ reason, workloads }) => ({
+        reason: reason === null ? null : claim(reason),
+        workloads: workloads.map(claim),
+      })),
+    })),
     mtls: summary.mtls.map(claim),
     licences: summary.licences.map(claim),
   };

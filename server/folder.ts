@@ -4,6 +4,7 @@ import type { CancellationToken, Position, Range } from 'vscode-languageserver/n
 import type { LocatedFinding } from '../engine/findings/collect';
 import { Workspace } from '../engine/workspace';
 import { rules } from '../rules';
+import { withoutFieldChecks } from './field-checks';
 import { Files } from './files';
 import { throwIfCancelled } from './guard';
 import { DEFAULT_SETTINGS } from './settings';
@@ -140,7 +141,8 @@ export class Folder {
 
   /** The findings of a file, as of now. */
   findingsIn(path: string): readonly LocatedFinding[] {
-    return this.workspace.findingsIn(path);
+    const manifest = this.workspace.repository.peekManifest(path);
+    return withoutFieldChecks(this.workspace.findingsIn(path), manifest);
   }
 
   /** The files that have findings. */
@@ -166,7 +168,7 @@ export class Folder {
     if (before === undefined || before === text) return question(this.findingsIn(path));
     try {
       this.workspace.set(path, text);
-      return question(this.workspace.findingsIn(path));
+      return question(this.findingsIn(path));
     } finally {
       this.workspace.set(path, before);
     }

@@ -34,7 +34,7 @@ describe('a hover', () => {
           '**Deployment shop/cart**',
           '',
           '- Istio sidecar: Namespace shop has label istio-injection=enabled ([a.yaml:6](file:///repo/a.yaml#L6,22)).',
-          '- No Linkerd proxy: neither the namespace nor the pod has annotation linkerd.io/inject ([a.yaml:4](file:///repo/a.yaml#L4,9)).',
+          '- No Linkerd proxy: neither Namespace shop nor the pod template has annotation linkerd.io/inject ([a.yaml:4](file:///repo/a.yaml#L4,9)).',
           "- mTLS PERMISSIVE, which is Istio's default: no PeerAuthentication here sets another mode.",
           '- Selected by [Service shop/cart](file:///repo/a.yaml#L27,9).',
         ].join('\n'),
@@ -47,7 +47,7 @@ describe('a hover', () => {
     expect(hover(files, 'a.yaml', 'istio-injection', MarkupKind.PlainText)?.contents).toEqual({
       kind: 'plaintext',
       value:
-        "istio-injection=enabled, label of Namespace shop\n- Gives pods of 1 workload Istio's sidecar: Deployment shop/cart.",
+        "istio-injection=enabled, label of Namespace shop\n- Gives the pods of 1 workload Istio's sidecar: Deployment shop/cart.",
     });
   });
 
@@ -78,9 +78,9 @@ describe('hostile text', () => {
 
   it('keeps to its line, and shows what is not seen', () => {
     expect(visible('a\nb\r\n- c\td')).toBe('a b - c d');
-    expect(visible('safe\u202Efdp.exe\u200B\u0000\uFEFF\u2028')).toBe('safe\\u{202e}fdp.exe\\u{200b}\\u{0}\\u{feff}\\u{2028}');
-    expect(visible('\uD800 \u{E0041}')).toBe('\\u{d800} \\u{e0041}');
-    expect(literal('\u202E')).toBe('\\\\u{202e}');
+    expect(visible('safe\u202Efdp.exe\u200B\u0000\uFEFF\u2028')).toBe('safe<U+202E>fdp.exe<U+200B>\\x00<U+FEFF><U+2028>');
+    expect(visible('\uD800 \u{E0041}')).toBe('<U+D800> <U+E0041>');
+    expect(literal('\u202E')).toBe('\\<U\\+202E\\>');
     expect(literal('- a')).toBe('\\- a');
     expect(literal('1. a')).toBe('1\\. a');
     expect(literal('istio-injection=enabled, a/b:6')).toBe('istio-injection=enabled, a/b:6');

@@ -1,5 +1,6 @@
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
 import { codeActions } from './code-actions';
+import { completions } from './completion';
 import { configuration } from './configuration';
 import { hovers } from './hover';
 import { indexProgress } from './index-progress';
@@ -21,6 +22,7 @@ serve(createConnection(ProposedFeatures.all), [
   codeActions,
   rulePages,
   hovers,
+  completions,
   lenses,
   summaries,
 ]);

@@ -56,8 +56,15 @@ export interface WorkloadGroup {
   readonly standing: string;
   /** The same in words. */
   readonly title: string;
-  /** How many there are; `workloads` may name only the first of them. */
+  /** How many there are; `reasons` may name only the first of them. */
   readonly count: number;
+  readonly reasons: readonly WorkloadReason[];
+}
+
+/** Workloads with what they have in common. */
+export interface WorkloadReason {
+  /** Null where each says its own reason, if it has one. */
+  readonly reason: Claim | null;
   readonly workloads: readonly Claim[];
 }
 

@@ -1,4 +1,5 @@
 import type { Severity } from '../engine/findings/report';
+import { FIELD_CHECKS } from './field-checks';
 
 /** The section of the client's settings that is ours. */
 export const SECTION = 'meshLint';
@@ -21,6 +22,9 @@ export function readSettings(section: unknown): Settings {
   if (isRecord(section['rules'])) {
     for (const [name, severity] of Object.entries(section['rules'])) if (isSeverity(severity)) rules.set(name, severity);
   }
+  // One word for several rules, each of which may still be named.
+  const unchecked = section['fieldChecks'] === false ? FIELD_CHECKS.filter((id) => !rules.has(id)) : [];
+  for (const id of unchecked) rules.set(id, 'off');
   const codeLens = section['codeLens'];
   return {
     rules,

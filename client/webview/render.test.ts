@@ -54,7 +54,17 @@ const full: Partial<Summary> = {
     reasons: [claim('12 services', 'a.yaml:1', 'b.yaml:2'), claim('Nobody said how many engineers there are')],
   },
   meshes: [{ mesh: 'linkerd', ...claim('Linkerd: installed here', 'l.yaml:4'), version: claim('2026.8.3', 'l.yaml:9') }],
-  membership: [{ standing: 'linkerd', title: 'Linkerd', count: 5, workloads: [claim('Deployment shop/cart', 'a.yaml:4')] }],
+  membership: [
+    {
+      standing: 'linkerd',
+      title: 'Linkerd',
+      count: 5,
+      reasons: [
+        { reason: claim('The Namespace asks for it.', 'n.yaml:6'), workloads: [claim('Deployment shop/cart', 'a.yaml:4')] },
+        { reason: null, workloads: [claim('Deployment shop/web: its pods ask', 'w.yaml:9')] },
+      ],
+    },
+  ],
   mtls: [claim('1 workload with mutual TLS', 'a.yaml:4')],
   findings: [
     { severity: 'error', count: 0, findings: [] },
@@ -75,8 +85,10 @@ it('says the verdict first, then its reasons, then the rest', () => {
     '[Linkerd: installed here l.yaml:4] version [2026.8.3 l.yaml:9]',
     'Workloads',
     'Linkerd 5',
+    '[The Namespace asks for it. n.yaml:6]',
     '[Deployment shop/cart a.yaml:4]',
-    'and 4 more',
+    '[Deployment shop/web: its pods ask w.yaml:9]',
+    'and 3 more',
     'Mutual TLS',
     '[1 workload with mutual TLS a.yaml:4]',
     'Findings',
@@ -92,7 +104,7 @@ it('links every claim to its place', () => {
   const { nodes, places } = show(full);
   const links = elementsOf(nodes).filter(({ attributes }) => attributes?.['data-place'] !== undefined);
   for (const link of links) expect(textOf(link)).toContain(`${places[Number(link.attributes?.['data-place'])]?.label ?? '?'}]`);
-  expect(links).toHaveLength(8);
+  expect(links).toHaveLength(10);
 });
 
 it('keeps text of manifests text: it is no tag, no attribute name, no address', () => {
@@ -102,7 +114,7 @@ it('keeps text of manifests text: it is no tag, no attribute name, no address', 
     environment: evil,
     environments: [evil, 'b'],
     meshes: [{ mesh: evil, ...claim(evil, evil), version: claim(evil) }],
-    membership: [{ standing: 'none', title: evil, count: 1, workloads: [claim(evil, evil)] }],
+    membership: [{ standing: 'none', title: evil, count: 1, reasons: [{ reason: claim(evil), workloads: [claim(evil, evil)] }] }],
   });
   const tags = new Set(elementsOf(nodes).map(({ tag }) => tag));
   const names = new Set(elementsOf(nodes).flatMap(({ attributes }) => Object.keys(attributes ?? {})));
@@ -164,9 +176,9 @@ describe('when there is nothing to show', () => {
       'Meshes',
       'No mesh found.',
       'Workloads',
-      'No workloads of applications found.',
+      'No workloads of your own here.',
       'Mutual TLS',
-      'Nothing to say.',
+      'No workloads that could need it.',
     ];
     expect(lines(show({}))).toEqual([...empty, 'Findings', 'None.']);
     expect(lines(show({ environments: ['dev', 'prod'] }))).toEqual([
@@ -176,6 +188,21 @@ describe('when there is nothing to show', () => {
       'None in this environment.',
       '[Show Problems]',
     ]);
+  });
+
+  it('says of mutual TLS that it is unknown where the membership is', () => {
+    const open = {
+      standing: 'unknown',
+      title: 'Mesh unknown',
+      count: 1,
+      reasons: [{ reason: null, workloads: [claim('Pod a')] }],
+    };
+    expect(lines(show({ membership: [open] }))).toContain('Unknown: these files do not show whether the workloads join a mesh.');
+  });
+
+  it('calls the environment of the repository itself by what it is', () => {
+    const [environment, others] = ['.', ['.', 'prod']];
+    expect(lines(show({ environment, environments: others }))[0]).toBe('Environmentroot folderprod');
   });
 
   it('lets another folder be chosen where there are several', () => {

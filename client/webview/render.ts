@@ -1,5 +1,6 @@
 import type { Claim, Evidence, FindingGroup, MeshClaim, Summary, SummaryVerdict, WorkloadGroup } from '../../server/protocol';
 import type { Action, FolderChoice, ToPage } from '../messages';
+import { environmentTitle } from '../environment-title';
 import { visible } from '../visible';
 import { element } from './tree';
 import type { TreeElement, TreeNode } from './tree';
@@ -87,12 +88,12 @@ class SummaryPage {
       this.section(
         'Workloads',
         'workloads',
-        membership.length === 0 ? [nothing('No workloads of applications found.')] : membership.map((group) => this.group(group)),
+        membership.length === 0 ? [nothing('No workloads of your own here.')] : membership.map((group) => this.group(group)),
       ),
       this.section(
         'Mutual TLS',
         'mtls',
-        mtls.length === 0 ? [nothing('Nothing to say.')] : [bullets(mtls.map((claim) => this.claim(claim)))],
+        mtls.length === 0 ? [nothing(noMtls(membership))] : [bullets(mtls.map((claim) => this.claim(claim)))],
       ),
       this.section('Findings', 'findings', this.findings(findings)),
       ...(licences.length === 0
@@ -114,7 +115,7 @@ class SummaryPage {
 
   private pickers(): TreeElement[] {
     const { folder, environment, environments } = this.summary;
-    const names = environments.map((name) => ({ value: name, title: name === '.' ? 'whole folder' : name }));
+    const names = environments.map((name) => ({ value: name, title: environmentTitle(name) }));
     return [
       ...picker(
         'Folder',
@@ -153,8 +154,16 @@ class SummaryPage {
     return [...this.claim(mesh), ' ', ...version];
   }
 
-  private group({ standing, title, count, workloads }: WorkloadGroup): TreeElement {
-    return this.disclosure(standing, title, count, workloads);
+  private group({ standing, title, count, reasons }: WorkloadGroup): TreeElement {
+    const named = reasons.reduce((sum, { workloads }) => sum + workloads.length, 0);
+    const content = reasons.flatMap(({ reason, workloads }, i) => [
+      ...(reason === null ? [] : [element('p', { key: `reason-${i}`, class: 'reason' }, ...this.claim(reason))]),
+      bullets(
+        workloads.map((claim) => this.claim(claim)),
+        `list-${i}`,
+      ),
+    ]);
+    return disclosure(standing, title, count, content, count - named);
   }
 
   private findings(groups: readonly FindingGroup[]): TreeNode[] {
@@ -162,20 +171,12 @@ class SummaryPage {
     if (some.length === 0 && this.summary.environments.length < 2) return [nothing('None.')];
     return [
       ...(some.length === 0 ? [nothing('None in this environment.')] : []),
-      ...some.map(({ severity, count, findings }) => this.disclosure(severity, SEVERITY_TITLES[severity], count, findings)),
+      ...some.map(({ severity, count, findings }) => {
+        const list = bullets(findings.map((claim) => this.claim(claim)));
+        return disclosure(severity, SEVERITY_TITLES[severity], count, [list], count - findings.length);
+      }),
       actionButton('problems'),
     ];
-  }
-
-  private disclosure(key: string, title: string, count: number, claims: readonly Claim[]): TreeElement {
-    const more = count - claims.length;
-    return element(
-      'details',
-      { key, class: `group ${key}` },
-      element('summary', { key: 'summary' }, element('span', {}, title), ' ', element('span', { class: 'count' }, String(count))),
-      bullets(claims.map((claim) => this.claim(claim))),
-      ...(more > 0 ? [element('p', { key: 'more', class: 'aside' }, `and ${more} more`)] : []),
-    );
   }
 
   /** The claim as a link to its first place, and links to the others behind a disclosure. */
@@ -196,6 +197,17 @@ class SummaryPage {
     const number = String(this.places.length - 1);
     return element('button', { type: 'button', class: 'link', 'data-place': number }, ...children);
   }
+}
+
+/** @param more how many its content leaves out */
+function disclosure(key: string, title: string, count: number, content: readonly TreeElement[], more: number): TreeElement {
+  return element(
+    'details',
+    { key, class: `group ${key}` },
+    element('summary', { key: 'summary' }, element('span', {}, title), ' ', element('span', { class: 'count' }, String(count))),
+    ...content,
+    ...(more > 0 ? [element('p', { key: 'more', class: 'aside' }, `and ${more} more`)] : []),
+  );
 }
 
 function place({ label }: Evidence): TreeElement {
@@ -230,12 +242,19 @@ function picker(
   ];
 }
 
-function bullets(items: readonly (readonly TreeNode[])[]): TreeElement {
-  return element('ul', { key: 'list' }, ...items.map((item) => element('li', {}, ...item)));
+function bullets(items: readonly (readonly TreeNode[])[], key = 'list'): TreeElement {
+  return element('ul', { key }, ...items.map((item) => element('li', {}, ...item)));
 }
 
 function nothing(text: string): TreeElement {
   return element('p', { key: 'nothing', class: 'aside' }, text);
+}
+
+/** Why nothing is said about mutual TLS. */
+function noMtls(membership: readonly WorkloadGroup[]): string {
+  return membership.length === 0
+    ? 'No workloads that could need it.'
+    : 'Unknown: these files do not show whether the workloads join a mesh.';
 }
 
 /** `1 error`, `2 errors`; of the severities only these two and hints can be counted. */

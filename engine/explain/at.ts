@@ -4,15 +4,17 @@ import type { Repository } from '../environments/repository';
 import { originOf } from '../mesh/collisions';
 import { PEER_AUTHENTICATION } from '../mesh/mtls';
 import type { MeshView } from '../mesh/view';
+import type { KindName } from '../resources/kinds';
 import type { Resource } from '../resources/resource';
 import { isWorkloadKind } from '../resources/workload';
 import type { ManifestDocument } from '../yaml/document';
 import type { Place } from '../yaml/tree';
-import { acrossEnvironments } from './across';
-import type { InEnvironment, Section, SharedStatement } from './across';
+import { acrossEnvironments, sectionsFrom } from './across';
+import type { Draft, InEnvironment, Section, SharedStatement } from './across';
+import { explainConditional } from './conditional';
 import { covers, cursorAt, documentAt } from './cursor';
 import type { Cursor } from './cursor';
-import { explainFile, usesFile } from './file';
+import { environmentName, explainFile, isWorthTelling, usesFile } from './file';
 import { explainNamespace } from './namespace';
 import { patchAt } from './patch';
 import type { Spot, Use } from './patch';
@@ -20,7 +22,7 @@ import { explainPeerAuthentication } from './peer-authentication';
 import { explainService } from './service';
 import { explainSetting, settingAt } from './setting';
 import { INJECTION_SETTINGS } from './settings.data';
-import { count } from './statement';
+import { count, groupBy } from './statement';
 import type { Explanation, Statement } from './statement';
 import { tallyOf, tallyStatements } from './tally';
 import { explainWorkload } from './workload';
@@ -47,7 +49,7 @@ export function explainAt(
 ): Explained | undefined {
   const document = documentAt(repository, file, offset);
   if (document === undefined) return undefined;
-  const word = explainWord(document, offset, views, repository);
+  const word = explainWord(document, offset, views, repository) ?? conditionalWord(document, offset);
   if (word?.tellsFile === true) return word;
   const line = explainFirstLine(document, offset, views, repository);
   if (word === undefined || line === undefined) return word ?? line;
@@ -75,6 +77,11 @@ function explainWord(
   return section && { place: { node: cursor.node }, sections: [section], tellsFile: many === undefined };
 }
 
+function conditionalWord(document: ManifestDocument, offset: number): ExplainedWord | undefined {
+  const explained = explainConditional(document, offset, isExplained);
+  return explained && { ...explained, tellsFile: true };
+}
+
 /** Which environments use a file, told on the whole of its first line. */
 function explainFirstLine(
   document: ManifestDocument,
@@ -88,7 +95,7 @@ function explainFirstLine(
   // Of files that no environment uses, those are told that could be.
   const isUsed = views.some((view) => usesFile(file, view));
   const couldBe = repository.resources(file).length > 0 || kustomizationIn(repository, directoryOf(file))?.file === file;
-  const statements = isUsed || couldBe ? explainFile(file, views) : [];
+  const statements = (isUsed || couldBe) && isWorthTelling(file, views) ? explainFile(file, views) : [];
   if (statements.length === 0) return undefined;
   return { place: document.placeOf(0, end), sections: [{ title: file, statements: statements.map(ofAll) }] };
 }
@@ -119,11 +126,11 @@ function writtenAt(
 }
 
 /** What a position in a resource's text is about. */
-function explain(resource: Resource, { path, value }: Spot, view: MeshView): Explanation | undefined {
+function explain(resource: Resource, { path, value }: Spot, view: MeshView, views: readonly MeshView[]): Explanation | undefined {
   const at = path.join('/');
-  if (at === 'kind' || at === 'metadata/name') return explainResource(resource, view);
+  if (at === 'kind' || at === 'metadata/name') return explainResource(resource, view, views);
   const setting = settingAt(resource, path);
-  if (setting !== undefined) return explainSetting(resource, setting, value, view);
+  if (setting !== undefined) return explainSetting(resource, setting, value, view, views);
   if (resource.kind !== PEER_AUTHENTICATION) return undefined;
   if (at === 'spec/mtls/mode' || at === 'spec/mtls') return explainPeerAuthentication(resource, view);
   const port = /^spec\/portLevelMtls\/(\d{1,5})(?:\/mode)?$/.exec(at)?.[1];
@@ -131,13 +138,13 @@ function explain(resource: Resource, { path, value }: Spot, view: MeshView): Exp
 }
 
 /** What a resource does, by its kind; undefined for kinds about which there is nothing to say. */
-function explainResource(resource: Resource, view: MeshView): Explanation | undefined {
-  if (isWorkloadKind(resource.kind)) return explainWorkload(resource, view);
+function explainResource(resource: Resource, view: MeshView, views: readonly MeshView[]): Explanation | undefined {
+  if (isWorkloadKind(resource.kind)) return explainWorkload(resource, view, views);
   switch (resource.kind) {
     case 'Service':
-      return explainService(resource, view);
+      return explainService(resource, view, views);
     case 'Namespace':
-      return explainNamespace(resource, view);
+      return explainNamespace(resource, view, views);
     case PEER_AUTHENTICATION:
       return explainPeerAuthentication(resource, view);
     default:
@@ -145,25 +152,21 @@ function explainResource(resource: Resource, view: MeshView): Explanation | unde
   }
 }
 
-/** Resources that get a section each; of more only the number is told. */
+/** Resources that are explained one by one; of more only the number is told. */
 const EXPLAINED = 5;
 
-/** One section for each resource, whatever namespace an environment gives it; the environments of the file stand last. */
+/** What is said of each resource, whatever namespace an environment gives it; the environments of the file stand last. */
 function sectionsOf(spot: Spot, uses: readonly Use[], file: string, views: readonly MeshView[]): Section[] {
-  const groups = new Map<string, Use[]>();
-  for (const use of uses) {
-    const key = `${use.resource.kind} ${use.resource.name ?? ''}`;
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [use]);
-    else group.push(use);
-  }
-  const sections: Section[] = [];
+  const groups = groupBy(uses, ({ resource }) => `${resource.kind} ${resource.name ?? ''}`);
+  const among = [...new Set(uses.map(({ view }) => environmentName(view)))];
+  const drafts: Draft[] = [];
   let more = 0;
   for (const group of groups.values()) {
-    if (sections.length === EXPLAINED) more++;
-    else sections.push(...sectionOf(spot, group));
+    if (drafts.length === EXPLAINED) more++;
+    else drafts.push(...draftOf(spot, group, among, views));
   }
-  if (more > 0) sections.push({ title: `Also part of ${count(more, 'more resource')}`, statements: [] });
+  const sections = sectionsFrom(drafts);
+  if (more > 0) sections.push({ title: `And ${count(more, 'more resource')}`, statements: [] });
   return sections.map((section, i) =>
     i < sections.length - 1
       ? section
@@ -171,12 +174,12 @@ function sectionsOf(spot: Spot, uses: readonly Use[], file: string, views: reado
   );
 }
 
-function sectionOf(spot: Spot, group: readonly Use[]): Section[] {
+function draftOf(spot: Spot, group: readonly Use[], among: readonly string[], views: readonly MeshView[]): Draft[] {
   const told = group.flatMap(({ resource, view }): InEnvironment[] => {
-    const explanation = explain(resource, spot, view);
-    return explanation === undefined ? [] : [{ environment: view.environment().plan.name, explanation }];
+    const explanation = explain(resource, spot, view, views);
+    return explanation === undefined ? [] : [{ environment: environmentName(view), explanation }];
   });
-  return told.length === 0 ? [] : [acrossEnvironments(told)];
+  return told.length === 0 ? [] : [acrossEnvironments(told, among)];
 }
 
 /** A label or annotation that a kustomization adds to many: told by what hangs on it. */
@@ -185,11 +188,11 @@ function transformerSection({ path, value }: Cursor, views: readonly MeshView[])
   const mesh = setting?.mesh;
   if (setting === undefined || mesh === undefined) return undefined;
   const all = views.flatMap((view) => {
-    const statements = tallyStatements(tallyOf(value, mesh, view), mesh);
-    const title = `${setting.key}, set here for many resources`;
-    return statements.length === 0 ? [] : [{ environment: view.environment().plan.name, explanation: { title, statements } }];
+    const statements = tallyStatements(tallyOf(value, mesh, view), mesh, view);
+    const explanation = { about: '', subject: `${setting.key}, added here to several resources`, statements };
+    return statements.length === 0 ? [] : [{ environment: environmentName(view), explanation }];
   });
-  return all.length === 0 ? undefined : acrossEnvironments(all);
+  return all.length === 0 ? undefined : sectionsFrom([acrossEnvironments(all)])[0];
 }
 
 /** A resource that no environment takes in. */
@@ -203,10 +206,10 @@ function unusedSection(
   if (path.join('/') !== 'kind' && path.join('/') !== 'metadata/name') return undefined;
   if (views.some((view) => usesFile(file, view))) return undefined;
   const resource = repository.resources(file).find(({ source }) => source === document);
-  if (resource === undefined || !isExplained(resource)) return undefined;
+  if (resource === undefined || !isExplained(resource.kind)) return undefined;
   return { title: resource.title, statements: explainFile(file, []).map(ofAll) };
 }
 
-function isExplained({ kind }: Resource): boolean {
+function isExplained(kind: KindName): boolean {
   return isWorkloadKind(kind) || kind === 'Service' || kind === 'Namespace' || kind === PEER_AUTHENTICATION;
 }

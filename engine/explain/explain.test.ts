@@ -31,13 +31,15 @@ function told(files: Files, file: string, needle: string): string[] | undefined 
 
 const inFile = (...all: readonly string[]): Files => ({ 'a.yaml': joined(...all) });
 const NO_LINKERD =
-  'No Linkerd proxy: neither the namespace nor the pod has annotation linkerd.io/inject ({a.yaml:4 @ a.yaml:4:9}).';
+  'No Linkerd proxy: neither Namespace shop nor the pod template has annotation linkerd.io/inject ({a.yaml:4 @ a.yaml:4:9}).';
 const NO_AMBIENT =
-  'Not in Istio ambient mode: neither the namespace nor the pod has label istio.io/dataplane-mode=ambient ({a.yaml:4 @ a.yaml:4:9}).';
+  'Not in Istio ambient mode: neither Namespace shop nor the pod template has label istio.io/dataplane-mode=ambient ({a.yaml:4 @ a.yaml:4:9}).';
 const NO_SIDECAR =
-  "No Istio sidecar: neither the namespace nor the pod has an injection label ({a.yaml:4 @ a.yaml:4:9}), assuming that Istio's enableNamespacesByDefault is off.";
+  "No Istio sidecar: neither Namespace shop nor the pod template has an injection label ({a.yaml:4 @ a.yaml:4:9}), assuming that Istio's enableNamespacesByDefault is off.";
+const NO_ISTIO =
+  "Not in Istio's mesh: neither Namespace shop ({a.yaml:4 @ a.yaml:4:9}) nor the pod template asks for it, assuming that Istio's enableNamespacesByDefault is off.";
 const PERMISSIVE = "mTLS PERMISSIVE, which is Istio's default: no PeerAuthentication here sets another mode.";
-const UNMESHED = 'No mTLS: no proxy of a mesh stands before these pods.';
+const UNMESHED = 'No mTLS: these pods are in no mesh.';
 const UNSELECTED = 'No Service here selects these pods.';
 const shop = { in: 'shop' };
 const injected = marked('shop', 'labels', 'istio-injection: enabled');
@@ -88,10 +90,9 @@ describe('a workload', () => {
         peerAuthentication('all', 'shop', STRICT),
       ],
       [
-        NO_SIDECAR,
-        NO_AMBIENT,
+        NO_ISTIO,
         'Linkerd proxy: Namespace shop has annotation linkerd.io/inject=enabled ({a.yaml:6 @ a.yaml:6:24}).',
-        'mTLS between pods with a Linkerd proxy, which agree on it by themselves. {PeerAuthentication shop/all @ a.yaml:31:11} has no say here.',
+        "mTLS between pods that have Linkerd's proxy, without any configuration. {PeerAuthentication shop/all @ a.yaml:31:11} does not apply here.",
         UNSELECTED,
       ],
     ],
@@ -219,7 +220,7 @@ const overlays: Files = {
     'apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: cart\nspec:\n  template:\n    metadata:\n      labels:\n        sidecar.istio.io/inject: "false"\n',
 };
 const USED =
-  'Used in environments {prod @ overlays/prod/kustomization.yaml:1:1}, {staging @ overlays/staging/kustomization.yaml:1:1}.';
+  'Used in 2 environments: {prod @ overlays/prod/kustomization.yaml:1:1}, {staging @ overlays/staging/kustomization.yaml:1:1}.';
 const STAGING = 'Used in environment {staging @ overlays/staging/kustomization.yaml:1:1}.';
 
 describe('overlays', () => {
@@ -229,8 +230,8 @@ describe('overlays', () => {
       'prod: Istio sidecar: Namespace prod has label istio-injection=enabled ({overlays/prod/ns.yaml:6 @ overlays/prod/ns.yaml:6:22}).',
       'staging: No Istio sidecar: pod label sidecar.istio.io/inject=false ({overlays/staging/p.yaml:9 @ overlays/staging/p.yaml:9:34}).',
       'staging: Istio ambient mode: pod label istio.io/dataplane-mode=ambient ({overlays/staging/kustomization.yaml:7 @ overlays/staging/kustomization.yaml:7:32}).',
-      'prod: No Linkerd proxy: neither the namespace nor the pod has annotation linkerd.io/inject ({overlays/prod/ns.yaml:2 @ overlays/prod/ns.yaml:2:7}).',
-      'staging: No Linkerd proxy: neither the namespace nor the pod has annotation linkerd.io/inject ({overlays/staging/ns.yaml:2 @ overlays/staging/ns.yaml:2:7}).',
+      'prod: No Linkerd proxy: neither Namespace prod nor the pod template has annotation linkerd.io/inject ({overlays/prod/ns.yaml:2 @ overlays/prod/ns.yaml:2:7}).',
+      'staging: No Linkerd proxy: neither Namespace staging nor the pod template has annotation linkerd.io/inject ({overlays/staging/ns.yaml:2 @ overlays/staging/ns.yaml:2:7}).',
       PERMISSIVE,
       'prod: Selected by {Service prod/cart @ base/d.yaml:19:9}.',
       'staging: Selected by {Service staging/cart @ base/d.yaml:19:9}.',
@@ -238,8 +239,8 @@ describe('overlays', () => {
     ]);
     expect(told(overlays, 'base/d.yaml', 'Service')).toEqual([
       'Service prod/cart (prod), Service staging/cart (staging)',
-      'prod: Selects pods of {Deployment prod/cart @ base/d.yaml:4:9}: Istio sidecar, mTLS PERMISSIVE at port 8080.',
-      'staging: Selects pods of {Deployment staging/cart @ base/d.yaml:4:9}: Istio ambient, mTLS PERMISSIVE at port 8080.',
+      'prod: Selects the pods of {Deployment prod/cart @ base/d.yaml:4:9}: Istio sidecar, mTLS PERMISSIVE at port 8080.',
+      'staging: Selects the pods of {Deployment staging/cart @ base/d.yaml:4:9}: Istio ambient, mTLS PERMISSIVE at port 8080.',
       USED,
     ]);
   });
@@ -258,15 +259,15 @@ describe('overlays', () => {
 
   it('says of a label of a kustomization whom it reaches', () => {
     expect(told(overlays, 'overlays/staging/kustomization.yaml', 'ambient')).toEqual([
-      'istio.io/dataplane-mode, set here for many resources',
-      "Takes pods of 1 workload into Istio's ambient mode: {Deployment staging/cart @ base/d.yaml:4:9}.",
+      'istio.io/dataplane-mode, added here to several resources',
+      "Brings the pods of 1 workload into Istio's ambient mode: {Deployment staging/cart @ base/d.yaml:4:9}.",
     ]);
   });
 
   it('says that an overlay replaces what a base sets', () => {
     const files = { ...overlays, 'base/d.yaml': workload('cart', { label: 'sidecar.istio.io/inject: "true"' }) };
     expect(told(files, 'base/d.yaml', 'sidecar.istio.io')?.slice(1)).toEqual([
-      'staging: An overlay gives it the value false ({overlays/staging/p.yaml:9 @ overlays/staging/p.yaml:9:34}).',
+      'staging: An overlay changes it to false ({overlays/staging/p.yaml:9 @ overlays/staging/p.yaml:9:34}).',
       'prod: Decides nothing here. Istio sidecar: Namespace prod has label istio-injection=enabled ({overlays/prod/ns.yaml:6 @ overlays/prod/ns.yaml:6:22}).',
       'staging: No Istio sidecar: pod label sidecar.istio.io/inject=false ({overlays/staging/p.yaml:9 @ overlays/staging/p.yaml:9:34}).',
       USED,
@@ -292,8 +293,22 @@ describe('an injection label or annotation', () => {
       'istio-injection',
       [
         'istio-injection=enabled, label of Namespace shop',
-        "Gives pods of 1 workload Istio's sidecar: {Deployment shop/cart @ a.yaml:11:9}.",
+        "Gives the pods of 1 workload Istio's sidecar: {Deployment shop/cart @ a.yaml:11:9}.",
         'Not for {Deployment shop/out @ a.yaml:27:9}. No Istio sidecar: pod label sidecar.istio.io/inject=false ({a.yaml:34 @ a.yaml:34:34}).',
+      ],
+    ],
+    [
+      'on a Namespace says once why it is not for several',
+      [
+        marked('shop', 'labels', 'istio-injection: enabled\n    istio.io/rev: canary'),
+        workload('cart', shop),
+        workload('web', shop),
+      ],
+      'istio.io/rev',
+      [
+        'istio.io/rev=canary, label of Namespace shop',
+        'Decides nothing for the 2 workloads of this Namespace.',
+        'Not for {Deployment shop/cart @ a.yaml:12:9}, {Deployment shop/web @ a.yaml:28:9}. Istio sidecar: Namespace shop has label istio-injection=enabled ({a.yaml:6 @ a.yaml:6:22}).',
       ],
     ],
     [
@@ -302,7 +317,7 @@ describe('an injection label or annotation', () => {
       'canary',
       [
         'istio.io/rev=canary, label of Namespace shop',
-        "Gives pods of 1 workload Istio's sidecar: {Deployment shop/cart @ a.yaml:11:9}.",
+        "Gives the pods of 1 workload Istio's sidecar: {Deployment shop/cart @ a.yaml:11:9}.",
         'This assumes that revision canary is installed.',
       ],
     ],
@@ -312,17 +327,14 @@ describe('an injection label or annotation', () => {
       'disabled',
       [
         'istio-injection=disabled, label of Namespace shop',
-        "Keeps Istio's sidecar out of pods of 1 workload: {Deployment shop/cart @ a.yaml:11:9}.",
+        "Keeps Istio's sidecar out of the pods of 1 workload: {Deployment shop/cart @ a.yaml:11:9}.",
       ],
     ],
     [
       'on an empty Namespace decides nothing',
       [injected],
       'enabled',
-      [
-        'istio-injection=enabled, label of Namespace shop',
-        'Decides nothing here: no file here has a workload in Namespace shop.',
-      ],
+      ['istio-injection=enabled, label of Namespace shop', 'No workload here is in Namespace shop.'],
     ],
     [
       'of a pod that another one overrules decides nothing',
@@ -346,10 +358,7 @@ describe('an injection label or annotation', () => {
       'on pods that is read on Namespaces does nothing',
       [workload('cart', { ...shop, label: 'istio-injection: enabled' })],
       'istio-injection',
-      [
-        'istio-injection=enabled, label of pods of Deployment shop/cart',
-        'Does nothing here: Istio reads it on Namespaces alone.',
-      ],
+      ['istio-injection=enabled, label of pods of Deployment shop/cart', 'Does nothing here: Istio reads it only on Namespaces.'],
     ],
     [
       'on an owner of pods does nothing',
@@ -357,7 +366,7 @@ describe('an injection label or annotation', () => {
       'linkerd.io',
       [
         'linkerd.io/inject=enabled, annotation of Deployment shop/cart',
-        'Does nothing here: Linkerd reads it on Namespaces, pods alone; its pods take theirs from spec.template.metadata.',
+        'Does nothing here: Linkerd reads it only on Namespaces and pods; these pods take theirs from spec.template.metadata.',
       ],
     ],
     [
@@ -366,7 +375,7 @@ describe('an injection label or annotation', () => {
       'config.linkerd.io',
       [
         'config.linkerd.io/admission-webhooks=enabled, label of Namespace shop',
-        'Does nothing: Linkerd heeds the value disabled alone.',
+        'Does nothing: the only value that Linkerd acts on is disabled.',
       ],
     ],
     [
@@ -436,14 +445,14 @@ describe('a Service, a Namespace, a PeerAuthentication', () => {
       'Service',
       [
         'Service shop/cart',
-        'Selects pods of {Deployment shop/cart @ a.yaml:11:9}: Istio sidecar, mTLS DISABLE at port 8080 ({PeerAuthentication shop/cart @ a.yaml:56:13}).',
+        'Selects the pods of {Deployment shop/cart @ a.yaml:11:9}: Istio sidecar, mTLS DISABLE at port 8080 ({PeerAuthentication shop/cart @ a.yaml:56:13}).',
       ],
     ],
     [
       'Namespace',
       [
         'Namespace shop',
-        'It has istio-injection=enabled ({a.yaml:6 @ a.yaml:6:22}).',
+        'Has istio-injection=enabled ({a.yaml:6 @ a.yaml:6:22}).',
         '1 workload, Istio sidecar: {Deployment shop/cart @ a.yaml:11:9}.',
         'mTLS of the namespace is set by {PeerAuthentication shop/default @ a.yaml:43:11}.',
       ],
@@ -461,9 +470,9 @@ describe('a Service, a Namespace, a PeerAuthentication', () => {
     [
       'DISABLE',
       [
-        'PeerAuthentication shop/cart, port 8080',
-        'DISABLE: plaintext alone is accepted.',
-        'For the workloads of its namespace that its selector picks.',
+        'Port 8080 of PeerAuthentication shop/cart',
+        'DISABLE: only plaintext is accepted.',
+        'For the workloads of its namespace that its selector matches.',
         'Sets DISABLE at port 8080 for 1 workload: {Deployment shop/cart @ a.yaml:11:9}.',
       ],
     ],
@@ -483,7 +492,7 @@ describe('a Service, a Namespace, a PeerAuthentication', () => {
       'STRICT: callers without mTLS are refused.',
       'For the mesh: it stands in the root namespace without a selector, assuming that istio-system is the root namespace.',
       'Not for {Deployment shop/cart @ a.yaml:20:9}, whose mode PERMISSIVE is set by {PeerAuthentication shop/own @ a.yaml:40:11}.',
-      "Says nothing to 1 workload outside Istio's mesh: {Deployment bare/out @ a.yaml:50:9}.",
+      "Has no effect on 1 workload outside Istio's mesh: {Deployment bare/out @ a.yaml:50:9}.",
     ]);
   });
 
@@ -491,10 +500,10 @@ describe('a Service, a Namespace, a PeerAuthentication', () => {
     [
       'a selector in the root namespace',
       `  selector:\n    matchLabels:\n      app: cart\n${STRICT}`,
-      'Istio ignores it: in the root namespace a selector makes it void.',
+      'Istio ignores it: it stands in the root namespace and has a selector.',
     ],
-    ['a mode that is none', '  mtls:\n    mode: strict\n', 'strict is no mode of PeerAuthentication.'],
-    ['no mode', '  mtls: {}\n', 'It sets no mode: that of the level above holds.'],
+    ['a mode that is none', '  mtls:\n    mode: strict\n', 'strict is not a mode of PeerAuthentication.'],
+    ['no mode', '  mtls: {}\n', 'It sets no mode and inherits that of the level above.'],
     [
       'ports without a selector',
       '  portLevelMtls:\n    80:\n      mode: STRICT\n',
@@ -508,7 +517,7 @@ describe('a Service, a Namespace, a PeerAuthentication', () => {
     [
       'without a selector',
       '  ports: []\n',
-      'Without a selector it selects no pods; whoever writes its EndpointSlices decides where it leads.',
+      'Without a selector it selects no pods: whoever writes its EndpointSlices decides where it leads.',
     ],
     [
       'that is another name',

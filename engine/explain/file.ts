@@ -1,4 +1,5 @@
 import { kustomizationIn } from '../environments/kustomize/kustomization';
+import { isInside } from '../environments/paths';
 import type { MeshView } from '../mesh/view';
 import type { Place } from '../yaml/tree';
 import { joined, statement } from './statement';
@@ -8,17 +9,48 @@ import type { Part, Statement } from './statement';
 export function explainFile(file: string, views: readonly MeshView[]): Statement[] {
   const users = views.filter((view) => usesFile(file, view));
   if (users.length === 0) return [statement('file', 'No environment here uses this file.')];
-  const partial = users.flatMap((view) => {
-    const reasons = view.environment().partial;
-    if (reasons.length === 0) return [];
-    const name = isWhole(views) ? '' : `${view.environment().plan.name}: `;
-    return [statement('partial', `${name}Not everything here could be built: `, ...joined(reasons, (reason) => reason), '.')];
-  });
-  if (isWhole(views)) return partial;
-  return [
-    statement('file', `Used in environment${users.length === 1 ? '' : 's'} `, ...joined(users, environmentPart), '.'),
-    ...partial,
-  ];
+  const partial = users.flatMap((view) => partialStatement(view, users.length > 1 ? `${environmentName(view)}: ` : ''));
+  return isWhole(views) ? partial : [statement('file', ...usedIn(users), '.'), ...partial];
+}
+
+function usedIn(users: readonly MeshView[]): Part[] {
+  const [only, ...others] = users;
+  if (only === undefined || others.length > 0)
+    return [`Used in ${users.length} environments: `, ...joined(users, environmentPart)];
+  return isRootFolder(only) ? ["Used in the root folder's environment"] : ['Used in environment ', environmentPart(only)];
+}
+
+/** Reasons why an environment is known only in part that a hover names. */
+const NAMED = 2;
+
+function partialStatement(view: MeshView, prefix: string): Statement[] {
+  const { partial } = view.environment();
+  if (partial.length === 0) return [];
+  const more = partial.length - NAMED;
+  const reasons = `${partial.slice(0, NAMED).join('; ')}${more > 0 ? `; and ${more} more` : ''}`;
+  return [statement('partial', `${prefix}Known only in part: ${reasons}.`)];
+}
+
+/**
+ * Whether the environments of a file say more than its path: there are several or none, the one there is is named by the configuration or
+ * stands elsewhere, or something in this file could not be built.
+ */
+export function isWorthTelling(file: string, views: readonly MeshView[]): boolean {
+  const [user, ...others] = views.filter((view) => usesFile(file, view));
+  if (user === undefined || others.length > 0) return true;
+  const { plan, partial } = user.environment();
+  if (partial.some((reason) => reason.includes(file))) return true;
+  return !isWhole(views) && (plan.kind === 'configured' || !isInside(file, plan.root));
+}
+
+/** What an environment is called in sentences and lists: that of the repository's own folder has no name to speak of. */
+export function environmentName(view: MeshView): string {
+  return isRootFolder(view) ? 'root folder' : view.environment().plan.name;
+}
+
+function isRootFolder(view: MeshView): boolean {
+  const { root, name } = view.environment().plan;
+  return root === '' && name === '.';
 }
 
 /** Whether the repository itself is the one environment, whose name says nothing. */
@@ -31,21 +63,40 @@ export function usesFile(file: string, view: MeshView): boolean {
   return view.environment().files.includes(file);
 }
 
-/** The file that makes an environment: its kustomization or its chart; undefined for a folder. */
+/** The file that makes an environment: its kustomization, its chart, or the first Application or Kustomization; undefined for a folder. */
 export function environmentPlace(view: MeshView): Place | undefined {
   const { plan } = view.environment();
   const chart = plan.root === '' ? 'Chart.yaml' : `${plan.root}/Chart.yaml`;
+  const deployer = plan.delivered?.objects[0] ?? plan.delivered?.deliveries.find(({ by }) => by !== undefined)?.by;
   const node =
-    plan.build === undefined
-      ? plan.kind === 'helm'
-        ? view.repository.peekManifest(chart)?.documents[0]?.root
-        : undefined
-      : kustomizationIn(view.repository, plan.build)?.root;
+    plan.kind === 'helm'
+      ? view.repository.peekManifest(chart)?.documents[0]?.root
+      : plan.build === undefined
+        ? deployer?.root
+        : kustomizationIn(view.repository, plan.build)?.root;
   return node === undefined ? undefined : { node, from: 0, to: 0 };
 }
 
+/** An environment by its name, leading to the file that makes it. */
 function environmentPart(view: MeshView): Part {
   const place = environmentPlace(view);
-  const { name } = view.environment().plan;
+  const name = environmentName(view);
   return place === undefined ? name : { text: name, place };
+}
+
+/** Where something is meant to be: `here`, or `in this environment` where there are others. */
+export function here(views: readonly MeshView[]): string {
+  return views.length > 1 ? 'in this environment' : 'here';
+}
+
+/**
+ * A sentence on the other environments that have what this one lacks: environments are told apart by files, and two of them may land on one
+ * cluster. Empty where none has it.
+ * @param what what they have, as it follows the verb
+ */
+export function elsewhere(view: MeshView, views: readonly MeshView[], what: string, has: (other: MeshView) => boolean): Part[] {
+  const others = views.filter((other) => other !== view && has(other));
+  if (others.length === 0) return [];
+  const [noun, verb] = others.length === 1 ? ['Environment', 'has'] : ['Environments', 'have'];
+  return [` ${noun} `, ...joined(others, environmentPart), ` ${verb} ${what}.`];
 }

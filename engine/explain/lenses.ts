@@ -6,7 +6,7 @@ import type { MeshView } from '../mesh/view';
 import type { Resource } from '../resources/resource';
 import { isWorkloadKind } from '../resources/workload';
 import type { Place, YamlNode } from '../yaml/tree';
-import { environmentPlace, isWhole } from './file';
+import { environmentName, environmentPlace, isWhole } from './file';
 import { decidingEvidence, membershipSummary } from './membership';
 import { istioMembership, setterLink } from './mtls';
 import { targetPorts, workloadsOf } from './services';
@@ -50,7 +50,7 @@ function lensesFor(root: YamlNode, all: readonly { resource: Resource; view: Mes
   const told = all.map(({ resource, view }) => ({ view, ...sayings(resource, view) }));
   const lens = (about: Lens['about'], said: readonly Saying[]): Lens[] =>
     said.some(({ tells }) => tells) ? [{ about, place, ...together(said, place) }] : [];
-  const name = (view: MeshView): string => view.environment().plan.name;
+  const name = environmentName;
   return [
     ...lens(
       'membership',
@@ -124,6 +124,6 @@ function together(said: readonly Saying[], place: Place): { readonly title: stri
 
 function environmentsLens(place: Place, views: readonly MeshView[]): Lens {
   const places = views.flatMap((view) => environmentPlace(view) ?? []);
-  const names = [...new Set(views.map((view) => view.environment().plan.name))];
+  const names = [...new Set(views.map(environmentName))];
   return { about: 'environments', place, title: names.join(', '), shows: places[0] ?? place };
 }

@@ -1,4 +1,5 @@
 import { REVISION_LABEL } from '../mesh/collisions';
+import { midSentence } from '../mesh/membership';
 import type { Joining, Membership, Mesh } from '../mesh/membership';
 import type { MeshView } from '../mesh/view';
 import type { Resource } from '../resources/resource';
@@ -22,18 +23,29 @@ const WORDS: Readonly<Record<Mesh, Words>> = {
 export function membershipStatements(workload: Resource, view: MeshView): Statement[] {
   const membership = view.membership(workload);
   if (membership === undefined) return [statement('membership', 'No pod template is written here, so nothing joins a mesh.')];
-  const whole = unknownNamespace(workload, membership, view) ?? nothingAsked(workload, membership, view);
-  if (whole !== undefined) return [statement('membership', ...whole)];
+  const unknown = unknownNamespace(workload, membership, view);
+  if (unknown !== undefined) return [statement('membership', `Mesh unknown: ${unknown}.`)];
   const { sidecar, ambient, linkerd } = membership;
+  if (asksNothing(sidecar, ambient, linkerd))
+    return [statement('membership', ...unasked('No mesh', 'one', [sidecar, ambient, linkerd], workload, view))];
+  const told = (joining: Joining): Statement => statement(joining.mesh, ...joiningParts(joining, workload, view), '.');
+  if (asksNothing(sidecar, ambient)) {
+    const neither = unasked("Not in Istio's mesh", 'it', [sidecar, ambient], workload, view);
+    return [statement(sidecar.mesh, ...neither), told(linkerd)];
+  }
   // A sidecar keeps a pod out of ambient mode: that goes without saying.
-  const told = sidecar.joins === 'yes' ? [sidecar, linkerd] : [sidecar, ambient, linkerd];
-  return told.map((joining) => statement(joining.mesh, ...joiningParts(joining, workload, view), '.'));
+  return (sidecar.joins === 'yes' ? [sidecar, linkerd] : [sidecar, ambient, linkerd]).map(told);
 }
 
 /** Whether and why a workload's pods join one mesh: a clause without its full stop. */
 export function joiningParts(joining: Joining, workload: Resource, view: MeshView): Part[] {
-  const { mesh, joins, reason, evidence } = joining;
-  return [`${WORDS[mesh][joins]}: ${reasonText(reason, workload, view)}`, ...cited(evidence, view), ...assumptionOf(joining)];
+  const { reason, evidence } = joining;
+  return [`${joiningWords(joining)}: ${reasonText(reason, workload, view)}`, ...cited(evidence, view), ...assumptionOf(joining)];
+}
+
+/** `Istio sidecar`, `No Linkerd proxy`, `Istio ambient mode unknown`. */
+export function joiningWords({ mesh, joins }: Joining): string {
+  return WORDS[mesh][joins];
 }
 
 /** Membership in few words, for a lens or a list. */
@@ -42,7 +54,7 @@ export function membershipSummary({ sidecar, ambient, linkerd }: Membership): st
   if (sidecar.joins === 'yes') names.push('Istio sidecar');
   if (ambient.joins === 'yes') names.push('Istio ambient');
   if (linkerd.joins === 'yes') names.push('Linkerd');
-  if (names.length > 0) return names.join(', ');
+  if (names.length > 0) return names.join(' and ');
   return [sidecar, ambient, linkerd].some(({ joins }) => joins === 'unknown') ? 'mesh unknown' : 'no mesh';
 }
 
@@ -56,44 +68,62 @@ export function decidingEvidence({ sidecar, ambient, linkerd }: Membership): rea
 /** A Namespace as these files name it. */
 export function namespaceTitle({ header: { namespace } }: Resource): string {
   if (namespace.is === 'known') return `Namespace ${namespace.value}`;
-  return namespace.is === 'absent' ? 'the Namespace that it is applied to' : 'its templated Namespace';
+  return namespace.is === 'absent' ? 'the Namespace that it is applied to' : 'its Namespace, whose name a template hides,';
 }
 
-/** No file shows the Namespace, and the pod template leaves every mesh to it. */
-function unknownNamespace(workload: Resource, membership: Membership, view: MeshView): Part[] | undefined {
+/**
+ * Why no mesh is known, in one clause, where no file shows the Namespace and the pod template leaves every mesh to it; else undefined.
+ */
+export function unknownNamespace(workload: Resource, membership: Membership, view: MeshView): string | undefined {
   const { sidecar, ambient, linkerd } = membership;
   if ([sidecar, ambient, linkerd].some(({ joins }) => joins !== 'unknown')) return undefined;
   if (workload.namespace !== undefined && view.namespacePlaces(workload.namespace).length > 0) return undefined;
-  return [`Mesh unknown: no file here defines ${namespaceTitle(workload)}, whose labels and annotations decide.`];
+  switch (workload.header.namespace.is) {
+    case 'known':
+      return `no file here defines ${namespaceTitle(workload)}, whose labels and annotations decide`;
+    case 'absent':
+      return 'no namespace is set here, and the Namespace that it is applied to decides';
+    case 'unknown':
+      return 'its Namespace decides, and a template hides which one that is';
+  }
 }
 
 const NOTHING_ASKED = 'Neither the namespace nor the pod has ';
 
-/** Nothing asks for any mesh. */
-function nothingAsked(workload: Resource, membership: Membership, view: MeshView): Part[] | undefined {
-  const all = [membership.sidecar, membership.ambient, membership.linkerd];
-  if (all.some(({ joins, reason }) => joins !== 'no' || !reason.startsWith(NOTHING_ASKED))) return undefined;
-  const places = all.flatMap(({ evidence }) => evidence);
+/** Whether each answer is no because nobody asks. */
+function asksNothing(...joinings: readonly Joining[]): boolean {
+  return joinings.every(({ joins, reason }) => joins === 'no' && reason.startsWith(NOTHING_ASKED));
+}
+
+/** That nobody asks for a mesh, in one sentence on all of its answers. */
+function unasked(lead: string, what: string, joinings: readonly Joining[], workload: Resource, view: MeshView): Part[] {
+  const places = joinings.flatMap(({ evidence }) => evidence);
+  const assumed = joinings.slice(0, 1).flatMap(assumptionOf);
   return [
-    `No mesh: neither ${namespaceTitle(workload)}`,
+    `${lead}: neither ${namespaceTitle(workload)}`,
     ...cited(places, view),
-    ' nor the pod template asks for one',
-    ...assumptionOf(membership.sidecar),
+    ` nor the pod template asks for ${what}`,
+    ...assumed,
     '.',
   ];
 }
 
 /** A reason as it looks within a sentence, with the Namespace named. */
-function reasonText(reason: string, workload: Resource, view: MeshView): string {
+export function reasonText(reason: string, workload: Resource, view: MeshView): string {
   const namespace = namespaceTitle(workload);
   const open = /^The namespace (label|annotation) (\S+) is unknown$/.exec(reason);
   if (open !== null) {
     const isShown = workload.namespace !== undefined && view.namespacePlaces(workload.namespace).length > 0;
     return `${open[1] ?? ''} ${open[2] ?? ''} of ${namespace} is unknown${isShown ? '' : ', since no file here defines it'}`;
   }
+  if (reason === 'The name of the namespace is unknown') return 'a template hides which Namespace the pods are in';
+  if (reason.startsWith('Whether the pod gets a sidecar is unknown'))
+    return 'a sidecar would keep the pods out, and whether they get one is unknown';
+  if (reason.startsWith(NOTHING_ASKED))
+    return `neither ${namespace} nor the pod template has ${reason.slice(NOTHING_ASKED.length)}`;
   const own = /^Namespace (?=label|annotation)/.exec(reason);
   if (own !== null) return workload.header.namespace.is === 'known' ? `${namespace} has ${reason.slice(own[0].length)}` : reason;
-  return /^(?:Istio|Linkerd)/.test(reason) ? reason : reason.charAt(0).toLowerCase() + reason.slice(1);
+  return midSentence(reason);
 }
 
 function assumptionOf(joining: Joining): Part[] {

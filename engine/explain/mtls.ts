@@ -62,11 +62,11 @@ export function modeParts({ mode, setBy, basis }: EffectiveMode<Resource>, view:
 
 function withoutIstio({ linkerd }: Membership, mode: EffectiveMode<Resource>): Statement {
   const idle: Part[] =
-    mode.setBy.length === 0 ? [] : [' ', ...joined(mode.setBy, (setter) => setterLink(setter)), ' has no say here.'];
+    mode.setBy.length === 0 ? [] : [' ', ...joined(mode.setBy, (setter) => setterLink(setter)), ' does not apply here.'];
   if (linkerd.joins === 'yes')
-    return statement('mtls', 'mTLS between pods with a Linkerd proxy, which agree on it by themselves.', ...idle);
+    return statement('mtls', "mTLS between pods that have Linkerd's proxy, without any configuration.", ...idle);
   const unsure = linkerd.joins === 'unknown';
-  return statement('mtls', unsure ? 'No mTLS of Istio.' : 'No mTLS: no proxy of a mesh stands before these pods.', ...idle);
+  return statement('mtls', unsure ? 'No mTLS by Istio.' : 'No mTLS: these pods are in no mesh.', ...idle);
 }
 
 /** istio/istio architecture/ambient/peer-authentication.md: ztunnel accepts mTLS in any case. */

@@ -96,10 +96,10 @@ describe('an inline strategic merge patch', () => {
     );
     expect(told(shared, 'base/kustomization.yaml', '"false"')?.lines).toEqual([
       'sidecar.istio.io/inject=true, label of pods of Deployment prod/cart (prod), sidecar.istio.io/inject=false, label of pods of Deployment staging/cart (staging)',
-      `prod: An overlay gives it the value true (${PROD}:13).`,
+      `prod: An overlay changes it to true (${PROD}:13).`,
       'prod: Decides nothing here. Istio sidecar: Namespace prod has label istio-injection=enabled (overlays/prod/ns.yaml:6).',
       'staging: No Istio sidecar: pod label sidecar.istio.io/inject=false (base/kustomization.yaml:12).',
-      'Used in environments prod, staging.',
+      'Used in 2 environments: prod, staging.',
     ]);
   });
 
@@ -120,7 +120,7 @@ describe('an inline strategic merge patch', () => {
     const decides = repository({ prod: inline(patch.replace('VALUE', 'disabled')) });
     expect(told(decides, PROD, 'istio-injection')?.lines).toEqual([
       'istio-injection=disabled, label of Namespace prod',
-      "Keeps Istio's sidecar out of pods of 1 workload: Deployment prod/cart.",
+      "Keeps Istio's sidecar out of the pods of 1 workload: Deployment prod/cart.",
       USED,
     ]);
     const removes = repository({ prod: inline(patch.replace('VALUE', 'null')) });
@@ -134,7 +134,7 @@ describe('an inline strategic merge patch', () => {
 
   it('says what a mode of mutual TLS does', () => {
     const patch =
-      'apiVersion: security.istio.io/v1\nkind: PeerAuthentication\nmetadata:\n  name: default\nspec:\n  mtls:\n    mode: PERMISSIVE';
+      'apiVersion: security.istio.io/v1\nkind: PeerAuthentication\nmetadata:\n  name: default\n  namespace: shop\nspec:\n  mtls:\n    mode: PERMISSIVE';
     const files = repository(
       { prod: inline(patch) },
       { 'base/d.yaml': joined(workload('cart'), peerAuthentication('default', 'shop', STRICT)) },
@@ -160,10 +160,9 @@ describe('an inline strategic merge patch', () => {
       { 'base/d.yaml': joined(workload('cart'), ...names.map((name) => workload(name))) },
     );
     const lines = told(files, PROD, '"false"')?.lines;
-    expect(lines?.filter((line) => line.startsWith('sidecar.istio.io/inject=false'))).toEqual(
-      names.slice(0, 5).map((name) => `sidecar.istio.io/inject=false, label of pods of Deployment prod/${name}`),
-    );
-    expect(lines?.slice(-2)).toEqual(['Also part of 3 more resources', USED]);
+    const titles = names.slice(0, 5).map((name) => `Deployment prod/${name}`);
+    expect(lines?.[0]).toBe(`sidecar.istio.io/inject=false, label of pods of ${titles.join(', ')}`);
+    expect(lines?.slice(-2)).toEqual(['And 3 more resources', USED]);
   });
 
   it.each([
@@ -225,7 +224,7 @@ describe('a JSON patch', () => {
     const files = repository({ prod: inline(patch, '    target:\n      kind: Namespace\n') });
     const lines = [
       'linkerd.io/inject=enabled, annotation of Namespace prod',
-      "Gives pods of 1 workload Linkerd's proxy: Deployment prod/cart.",
+      "Gives the pods of 1 workload Linkerd's proxy: Deployment prod/cart.",
       USED,
     ];
     expect(told(files, PROD, 'linkerd.io/inject')).toEqual({ text: 'linkerd.io/inject', lines });
@@ -249,7 +248,7 @@ describe('a JSON patch', () => {
     const later = files[PROD]!.replace('"false"\n    target', '"true"\n    target');
     expect(told({ ...files, [PROD]: later }, PROD, '"true"')?.lines.slice(0, 2)).toEqual([
       'sidecar.istio.io/inject=false, label of pods of Deployment prod/cart',
-      `An overlay gives it the value false (${PROD}:20).`,
+      `An overlay changes it to false (${PROD}:20).`,
     ]);
   });
 
@@ -349,25 +348,24 @@ describe('whom a patch reaches', () => {
       { 'quiet/kustomization.yaml': component },
     );
     expect(told(files, 'quiet/kustomization.yaml', '"false"')?.lines).toEqual([
-      'sidecar.istio.io/inject=false, label of pods of Deployment dev/cart (dev), sidecar.istio.io/inject=false, label of pods of Deployment prod/cart (prod)',
+      'sidecar.istio.io/inject=false, label of pods of Deployment dev/cart (dev), Deployment prod/cart (prod)',
       'No Istio sidecar: pod label sidecar.istio.io/inject=false (quiet/kustomization.yaml:7).',
-      'Used in environments dev, prod.',
+      'Used in 2 environments: dev, prod.',
     ]);
   });
 
   it('is nothing where a pattern of the target is not understood', () => {
-    const files = repository({ prod: inline(NO_SIDECAR_6902, CART.replace('name: cart', 'name: (cart|web)')) });
+    const files = repository({ prod: inline(NO_SIDECAR_6902, CART.replace('name: cart', 'name: \\pL+')) });
     expect(told(files, PROD, '"false"')).toBeUndefined();
   });
 });
 
 describe('the first line of a file', () => {
   const files = repository({ prod: '', staging: '' });
-  const both = 'Used in environments prod, staging.';
+  const both = 'Used in 2 environments: prod, staging.';
 
   it('tells which environments use the file, where nothing else is to be said of it', () => {
     expect(told(files, 'base/d.yaml', 'apiVersion')).toEqual({ text: 'apiVersion: apps/v1', lines: ['base/d.yaml', both] });
-    expect(told(files, PROD, 'namespace')).toEqual({ text: 'namespace: prod', lines: [PROD, USED] });
     const commented = { ...files, 'base/d.yaml': `# The cart.\r\n---\r\n${workload('cart')}` };
     expect(told(commented, 'base/d.yaml', 'cart')).toEqual({ text: '# The cart.', lines: ['base/d.yaml', both] });
   });
@@ -384,12 +382,25 @@ describe('the first line of a file', () => {
       [PROD]: 'commonLabels: { istio.io/dataplane-mode: ambient }\nresources: [../../base]\n',
     };
     expect(told(many, PROD, 'ambient')?.lines).toEqual([
-      'istio.io/dataplane-mode, set here for many resources',
-      "Takes pods of 1 workload into Istio's ambient mode: Deployment cart.",
+      'istio.io/dataplane-mode, added here to several resources',
+      "Brings the pods of 1 workload into Istio's ambient mode: Deployment cart.",
       'This assumes that its Namespace, which no file here defines, does not overrule the pod template.',
-      PROD,
-      USED,
     ]);
+  });
+
+  it('is silent where the one environment is what the path says', () => {
+    expect(told(files, PROD, 'namespace')).toBeUndefined();
+    const folders = { 'dev/a.yaml': workload('cart'), 'prod/a.yaml': workload('cart') };
+    for (const path of Object.keys(folders)) expect(told(folders, path, 'apiVersion'), path).toBeUndefined();
+  });
+
+  it('tells of the one environment what the path does not: its name, or what could not be built', () => {
+    const named = { ...files, '.mesh-lint.yaml': 'environments: { live: { root: overlays/prod } }\n' };
+    expect(told(named, PROD, 'namespace')?.lines).toEqual([PROD, 'Used in environment live.']);
+    const partial = { ...files, [PROD]: 'namespace: prod\nresources: [../../base, lost.yaml]\n' };
+    expect(told(partial, PROD, 'namespace')?.lines).toEqual([PROD, USED, `Known only in part: a missing resource in ${PROD}.`]);
+    const elsewhere = repository({ prod: '' });
+    expect(told(elsewhere, 'base/d.yaml', 'apiVersion')?.lines).toEqual(['base/d.yaml', USED]);
   });
 
   it('tells that no environment uses a file that one could use', () => {

@@ -14,8 +14,8 @@ import type { Explanation, Part, Statement } from './statement';
 const MEANING: ReadonlyMap<string, string> = new Map([
   ['STRICT', 'STRICT: callers without mTLS are refused.'],
   ['PERMISSIVE', 'PERMISSIVE: both mTLS and plaintext are accepted.'],
-  ['DISABLE', 'DISABLE: plaintext alone is accepted.'],
-  ['UNSET', 'UNSET: the mode is taken over from the level above.'],
+  ['DISABLE', 'DISABLE: only plaintext is accepted.'],
+  ['UNSET', 'UNSET: the mode is inherited from the level above.'],
 ]);
 
 /**
@@ -28,15 +28,16 @@ export function explainPeerAuthentication(policy: Resource, view: MeshView, port
   const scope = scopeOf(policy, view);
   const statements = [...meaning(policy, port), levelStatement(policy, scope, view)];
   if (scope !== undefined) statements.push(...effectStatements(policy, scope, view, port));
-  return { title: port === undefined ? policy.title : `${policy.title}, port ${port}`, statements };
+  return { about: port === undefined ? '' : `Port ${port} of `, subject: policy.title, statements };
 }
 
 function meaning(policy: Resource, port: number | undefined): Statement[] {
   const node = modeNode(policy, port);
-  if (node === undefined) return port === undefined ? [statement('mode', 'It sets no mode: that of the level above holds.')] : [];
+  if (node === undefined)
+    return port === undefined ? [statement('mode', 'It sets no mode and inherits that of the level above.')] : [];
   const mode = stringOf(node);
-  if (mode === undefined) return [statement('mode', 'The mode is hidden by a template.')];
-  return [statement('mode', MEANING.get(mode) ?? `${mode} is no mode of PeerAuthentication.`)];
+  if (mode === undefined) return [statement('mode', 'A template hides the mode.')];
+  return [statement('mode', MEANING.get(mode) ?? `${mode} is not a mode of PeerAuthentication.`)];
 }
 
 function modeNode(policy: Resource, port: number | undefined): YamlNode | undefined {
@@ -56,13 +57,13 @@ function levelStatement(policy: Resource, scope: PolicyScope | undefined, view: 
         `For ${scope.namespace === undefined ? 'the namespace it is applied to' : `namespace ${scope.namespace}`}: it has no selector.`,
       );
     case 'workload':
-      return statement('level', 'For the workloads of its namespace that its selector picks.');
+      return statement('level', 'For the workloads of its namespace that its selector matches.');
     case undefined:
       return statement(
         'level',
         isVoid(policy, view)
-          ? 'Istio ignores it: in the root namespace a selector makes it void.'
-          : 'Whom it is for is hidden by a template.',
+          ? 'Istio ignores it: it stands in the root namespace and has a selector.'
+          : 'A template hides whom it is for.',
       );
   }
 }
@@ -87,23 +88,23 @@ function effectStatements(policy: Resource, scope: PolicyScope, view: MeshView, 
   const mode = stringOf(modeNode(policy, port));
   const noun = port === undefined ? (mode ?? 'the mode') : `${mode ?? 'the mode'} at port ${port}`;
   if (set.length > 0)
-    statements.push(statement('sets', `Sets ${noun} for ${count(set.length, 'workload')}: `, ...resourceList(set), '.'));
+    statements.push(statement('sets', `Sets ${noun} for ${count(set.length, 'workload')}: `, ...resourceList(set, view), '.'));
   if (maySet.length > 0)
     statements.push(
-      statement('may set', `May set the mode of ${count(maySet.length, 'workload')}: `, ...resourceList(maySet), '.'),
+      statement('may set', `May set the mode of ${count(maySet.length, 'workload')}: `, ...resourceList(maySet, view), '.'),
     );
   statements.push(...overriddenStatements(overridden, port));
   if (outside.length > 0) {
     statements.push(
       statement(
         'outside',
-        `Says nothing to ${count(outside.length, 'workload')} outside Istio's mesh: `,
-        ...resourceList(outside),
+        `Has no effect on ${count(outside.length, 'workload')} outside Istio's mesh: `,
+        ...resourceList(outside, view),
         '.',
       ),
     );
   }
-  if (statements.length === 0) statements.push(statement('sets', 'No workload here is among those it is for.'));
+  if (statements.length === 0) statements.push(statement('sets', 'It applies to no workload here.'));
   if (port === undefined) statements.push(...otherPorts(set, policy, view), ...portStatements(policy, scope));
   return statements;
 }

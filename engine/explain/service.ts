@@ -3,19 +3,21 @@ import type { MeshView } from '../mesh/view';
 import { Labels } from '../resources/labels';
 import type { Resource } from '../resources/resource';
 import { stringOf } from '../yaml/tree';
+import { elsewhere, here } from './file';
 import { membershipSummary } from './membership';
 import { istioMembership, setterLink } from './mtls';
-import { targetPorts, workloadsOf } from './services';
-import { count, joined, resourceLink, resourceList, statement } from './statement';
+import { isSure, targetPorts, workloadsOf } from './services';
+import { count, fingerprint, groupBy, joined, list, resourceList, statement } from './statement';
 import type { Explanation, Part, Statement } from './statement';
 
-/** Workloads that get a statement each; more are only named. */
-const EXPLAINED = 10;
-
-/** What stands behind a Service: the workloads that it selects, how they join meshes, and the mutual TLS at its target ports. */
-export function explainService(service: Resource, view: MeshView): Explanation {
+/**
+ * What stands behind a Service: the workloads that it selects, how they join meshes, and the mutual TLS at its target ports.
+ * @param views those of all environments: another one may have the workloads
+ */
+export function explainService(service: Resource, view: MeshView, views: readonly MeshView[]): Explanation {
   const nothing = selectsNothing(service);
-  return { title: service.title, statements: nothing === undefined ? selectionStatements(service, view) : [nothing] };
+  const statements = nothing === undefined ? selectionStatements(service, view, views) : [nothing];
+  return { about: '', subject: service.title, statements };
 }
 
 function selectsNothing(service: Resource): Statement | undefined {
@@ -24,25 +26,31 @@ function selectsNothing(service: Resource): Statement | undefined {
     return statement('selects', `Another name for ${host ?? 'a host that a template hides'}: it selects no pods.`);
   }
   if (!new Labels(service.at('spec', 'selector')).isEmpty) return undefined;
-  return statement('selects', 'Without a selector it selects no pods; whoever writes its EndpointSlices decides where it leads.');
+  return statement('selects', 'Without a selector it selects no pods: whoever writes its EndpointSlices decides where it leads.');
 }
 
-function selectionStatements(service: Resource, view: MeshView): Statement[] {
-  const workloads = workloadsOf(service, view);
-  if (workloads.length === 0) return [statement('selects', 'No workload here has pods that it selects.')];
-  const statements = workloads.slice(0, EXPLAINED).map(({ resource, maybe }) => {
-    const verb = maybe ? 'Perhaps selects pods of ' : 'Selects pods of ';
-    return statement(
-      `selects ${resource.kind} ${resource.name ?? ''}`,
-      verb,
-      resourceLink(resource),
-      ...meshParts(service, resource, view),
-      '.',
-    );
+/** Groups of workloads that get a statement each; more are only named. */
+const EXPLAINED = 10;
+
+function selectionStatements(service: Resource, view: MeshView, views: readonly MeshView[]): Statement[] {
+  const selected = workloadsOf(service, view).map((one) => ({ ...one, mesh: meshParts(service, one.resource, view) }));
+  if (selected.length === 0) {
+    const others = elsewhere(view, views, 'such workloads', (other) => isSure(workloadsOf(service, other)));
+    return [statement('selects', `No workload ${here(views)} has pods that it selects.`, ...others)];
+  }
+  const among = selected.map(({ resource }) => resource);
+  const alike = [...groupBy(selected, ({ maybe, mesh }) => `${maybe} ${fingerprint(mesh)}`).values()];
+  const statements = alike.slice(0, EXPLAINED).map((group) => {
+    const [{ maybe, mesh }] = group;
+    const workloads = group.map(({ resource }) => resource);
+    const verb = maybe ? 'Perhaps selects the pods of ' : 'Selects the pods of ';
+    return statement(maybe ? 'may select' : 'selects', verb, ...resourceList(workloads, view, among), ...mesh, '.');
   });
-  const rest = workloads.slice(EXPLAINED).map(({ resource }) => resource);
+  const rest = alike.slice(EXPLAINED).flatMap((group) => group.map(({ resource }) => resource));
   if (rest.length > 0)
-    statements.push(statement('selects more', `Selects ${count(rest.length, 'more workload')}: `, ...resourceList(rest), '.'));
+    statements.push(
+      statement('selects more', `${count(rest.length, 'more workload')}: `, ...resourceList(rest, view, among), '.'),
+    );
   return statements;
 }
 
@@ -51,16 +59,18 @@ function meshParts(service: Resource, workload: Resource, view: MeshView): Part[
   if (membership === undefined) return [];
   const summary = `: ${membershipSummary(membership)}`;
   if (istioMembership(membership) === 'no') return [summary];
-  const ifJoined = istioMembership(membership) === 'unknown' ? 'if they join Istio ' : '';
+  const lead = `${summary}${istioMembership(membership) === 'unknown' ? '; if they join Istio, ' : ', '}`;
   const modes = view.mtls(workload);
   const ports = targetPorts(service, workload);
-  if (ports.length === 0) return [`${summary}, ${ifJoined}mTLS ${modes.workload.mode}`];
-  return [
-    summary,
-    ...ports.flatMap((port): Part[] => {
-      const { mode, setBy } = modeAtPort(modes, port);
-      const by = joined(setBy, (setter) => setterLink(setter, port));
-      return [`, ${ifJoined}mTLS ${mode} at port ${port}`, ...(by.length === 0 ? [] : [' (', ...by, ')'])];
-    }),
-  ];
+  if (ports.length === 0) return [`${lead}mTLS ${modes.workload.mode}`];
+  const demands = ports.map((port) => {
+    const { mode, setBy } = modeAtPort(modes, port);
+    const by = joined(setBy, (setter) => setterLink(setter, port));
+    return { port, mode, by: by.length === 0 ? [] : [' (', ...by, ')'] };
+  });
+  return [...groupBy(demands, ({ mode, by }) => `${mode} ${fingerprint(by)}`).values()].flatMap((same, i): Part[] => {
+    const [{ mode, by }] = same;
+    const at = `port${same.length === 1 ? '' : 's'} ${list(same.map(({ port }) => String(port)))}`;
+    return [`${i === 0 ? lead : ', '}mTLS ${mode} at ${at}`, ...by];
+  });
 }

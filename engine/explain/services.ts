@@ -5,27 +5,58 @@ import type { Resource } from '../resources/resource';
 import { podTemplateOf } from '../resources/workload';
 import { itemsOf, lookup, numberOf, stringOf } from '../yaml/tree';
 import type { YamlNode } from '../yaml/tree';
+import { isSpelledAlike, shareChart, shareNamespace } from './same-namespace';
 
-/** One side of a selection; `maybe` where a template hides a part of the selector or of the labels. */
+/** One side of a selection; `maybe` where a template hides the namespace, a part of the selector or of the labels. */
 export interface Selected {
   readonly resource: Resource;
   readonly maybe: boolean;
 }
 
-/** The Services of a workload's namespace that select its pods. */
+/** The Services that select a workload's pods, in the order of the files. */
 export function servicesOf(workload: Resource, view: MeshView): Selected[] {
-  if (workload.namespace === undefined) return [];
-  return view.index.inNamespace('Service', workload.namespace).flatMap((service) => {
-    const selector = selectorOf(service);
-    return selector === undefined ? [] : selection(service, selects(selector, workload));
-  });
+  const { namespace } = workload.header;
+  return nearOrAll(
+    namespace.is === 'known' ? view.index.inNamespace('Service', namespace.value) : [],
+    () => view.ofKind('Service'),
+    (services) =>
+      selection(
+        services.filter((service) => selectorOf(service) !== undefined),
+        (service) => shareNamespace(service, workload, view),
+        (service) => selects(service, workload, view),
+      ),
+  );
 }
 
-/** The workloads of a Service's namespace whose pods it selects. */
+/** The workloads whose pods a Service selects, in the order of the files. */
 export function workloadsOf(service: Resource, view: MeshView): Selected[] {
-  const selector = selectorOf(service);
-  if (service.namespace === undefined || selector === undefined) return [];
-  return view.index.workloadsIn(service.namespace).flatMap((workload) => selection(workload, selects(selector, workload)));
+  if (selectorOf(service) === undefined) return [];
+  const { namespace } = service.header;
+  return nearOrAll(
+    namespace.is === 'known' ? view.index.workloadsIn(namespace.value) : [],
+    () => view.index.workloads(),
+    (workloads) =>
+      selection(
+        workloads,
+        (workload) => shareNamespace(service, workload, view),
+        (workload) => selects(service, workload, view),
+      ),
+  );
+}
+
+/** What a known namespace holds is asked first: where that has an answer, an environment's other resources need not be looked at. */
+function nearOrAll(
+  near: readonly Resource[],
+  all: () => readonly Resource[],
+  select: (candidates: readonly Resource[]) => Selected[],
+): Selected[] {
+  const found = select(near);
+  return found.length > 0 ? found : select(all());
+}
+
+/** Whether something is selected for certain. */
+export function isSure(selected: readonly Selected[]): boolean {
+  return selected.some(({ maybe }) => !maybe);
 }
 
 /** The pod ports of a workload that a Service leads to; a name that no container gives a port leads nowhere that is known. */
@@ -44,8 +75,19 @@ export function targetPorts(service: Resource, workload: Resource): readonly num
   return [...new Set(numbers)].sort((a, b) => a - b);
 }
 
-function selection(resource: Resource, answer: Answer): Selected[] {
-  return answer === 'no' ? [] : [{ resource, maybe: answer === 'unknown' }];
+/** Those that match; where some do in the namespace itself, what another namespace may hold is left out. */
+function selection(
+  candidates: readonly Resource[],
+  inNamespace: (candidate: Resource) => Answer,
+  byLabels: (candidate: Resource) => Answer,
+): Selected[] {
+  const found = candidates.flatMap((resource) => {
+    const namespace = inNamespace(resource);
+    const labels = namespace === 'no' ? 'no' : byLabels(resource);
+    return labels === 'no' ? [] : [{ resource, namespace, maybe: namespace !== 'yes' || labels !== 'yes' }];
+  });
+  const near = found.filter(({ namespace }) => namespace === 'yes');
+  return (near.length > 0 ? near : found).map(({ resource, maybe }) => ({ resource, maybe }));
 }
 
 /** A Service without a selector selects nothing; ExternalName ignores its selector. */
@@ -54,6 +96,16 @@ function selectorOf(service: Resource): Labels | undefined {
   return selector.isEmpty || stringOf(service.at('spec', 'type')) === 'ExternalName' ? undefined : selector;
 }
 
-function selects(selector: Labels, workload: Resource): Answer {
-  return podTemplateOf(workload)?.labels.matches(selector) ?? 'no';
+function selects(service: Resource, workload: Resource, view: MeshView): Answer {
+  const labels = podTemplateOf(workload)?.labels;
+  const selector = service.at('spec', 'selector');
+  const answer = labels?.matches(new Labels(selector)) ?? 'no';
+  if (answer !== 'unknown' || selector?.type !== 'map' || selector.open || !shareChart(service, workload, view)) return answer;
+  // What a template hides is the same where it is spelled the same.
+  const isSame = selector.entries.every(({ key, value }) => {
+    const label = labels?.get(String(key.value));
+    if (label === undefined || label.is === 'absent') return false;
+    return label.is === 'known' ? label.value === stringOf(value) : isSpelledAlike(value, label.node);
+  });
+  return isSame ? 'yes' : 'unknown';
 }

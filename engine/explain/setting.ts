@@ -8,11 +8,11 @@ import { isWorkloadKind, podTemplateOf } from '../resources/workload';
 import { locate } from '../yaml/tree';
 import type { YamlNode } from '../yaml/tree';
 import { joiningParts } from './membership';
-import { membersOf } from './namespace';
+import { emptiness, membersOf, workloadsIn } from './namespace';
 import { INJECTION_SETTINGS } from './settings.data';
 import type { Bearer, InjectionSetting } from './settings.data';
-import { cited, count, resourceLink, statement } from './statement';
-import type { Explanation, Part, Statement } from './statement';
+import { cited, count, fingerprint, groupBy, list, resourceList, statement } from './statement';
+import type { Explanation, Statement } from './statement';
 import { tallyOf, tallyStatements } from './tally';
 import type { Tally } from './tally';
 import { waypointStatements } from './waypoint';
@@ -52,24 +52,27 @@ function bearerAt({ kind }: Resource, prefix: readonly string[]): Bearer | undef
  * taken away, what holds without it.
  * @param written its value as the reader's file has it, `removed` in a patch that takes it away, undefined in one that copies another; what
  * comes later may have put another in its place
+ * @param views those of all environments
  */
 export function explainSetting(
   resource: Resource,
   place: SettingPlace,
   written: YamlNode | 'removed' | undefined,
   view: MeshView,
+  views: readonly MeshView[],
 ): Explanation {
   const label = labelOf(resource, place);
   const value = label.is === 'known' ? `=${label.value === '' ? '""' : label.value}` : '';
   const noun = place.field === 'labels' ? 'label' : 'annotation';
-  const whose = place.bearer === 'pod' && resource.kind !== 'Pod' ? `pods of ${resource.title}` : resource.title;
-  const title = `${place.setting.key}${value}, ${noun} of ${whose}`;
+  const onPods = place.bearer === 'pod' && resource.kind !== 'Pod';
+  const about = `${place.setting.key}${value}, ${noun} of ${onPods ? 'pods of ' : ''}`;
+  const subject = resource.title;
   if (label.is === 'absent') {
     const removed = statement('replaced', written === 'removed' ? 'Removed here.' : 'An overlay removes it.');
-    return { title, statements: [removed, ...without(resource, place, view)] };
+    return { about, subject, statements: [removed, ...without(resource, place, view, views)] };
   }
-  const does = misplaced(resource, place) ?? effect(resource, place, label, view);
-  return { title, statements: [...replacement(label, written, view), ...does] };
+  const does = misplaced(resource, place) ?? effect(resource, place, label, view, views);
+  return { about, subject, statements: [...replacement(label, written, view), ...does] };
 }
 
 function labelOf(resource: Resource, { setting, bearer, field }: SettingPlace): Label {
@@ -83,8 +86,8 @@ function replacement(
   view: MeshView,
 ): Statement[] {
   if (written === undefined || (written !== 'removed' && isSamePlace(label.node, written))) return [];
-  const now = label.is === 'known' ? `the value ${label.value === '' ? '""' : label.value}` : 'a value that a template hides';
-  return [statement('replaced', `An overlay gives it ${now}`, ...cited([label.node], view), '.')];
+  const now = label.is === 'known' ? (label.value === '' ? '""' : label.value) : 'a value that a template hides';
+  return [statement('replaced', `An overlay changes it to ${now}`, ...cited([label.node], view), '.')];
 }
 
 /** A patch may have been parsed more than once: the text is what counts. */
@@ -94,10 +97,15 @@ function isSamePlace(a: YamlNode, b: YamlNode): boolean {
 }
 
 /** What holds for those whom a setting would decide about if it were there. */
-function without(resource: Resource, { setting, bearer, field }: SettingPlace, view: MeshView): Statement[] {
+function without(
+  resource: Resource,
+  { setting, bearer, field }: SettingPlace,
+  view: MeshView,
+  views: readonly MeshView[],
+): Statement[] {
   const { mesh } = setting;
   if (mesh === undefined || !setting[field].includes(bearer)) return [];
-  if (bearer === 'namespace') return membersOf(resource, view);
+  if (bearer === 'namespace') return membersOf(resource, view, views);
   const joining = joiningOf(resource, mesh, view);
   return joining === undefined ? [] : [statement(mesh, ...joiningParts(joining, resource, view), '.')];
 }
@@ -115,19 +123,19 @@ function misplaced(resource: Resource, { setting, bearer, field }: SettingPlace)
   if (setting[other].includes(bearer)) {
     return [statement('misplaced', `Does nothing: ${setting.reader} reads it among ${other}, not among ${field}.`)];
   }
-  const bearers = [...new Set([...setting.labels, ...setting.annotations])].map((where) => READ_ON[where]);
+  const bearers = list([...new Set([...setting.labels, ...setting.annotations])].map((where) => READ_ON[where]));
   const template = POD_TEMPLATE_PATHS.get(resource.kind) ?? [];
   const readsPods = [...setting.labels, ...setting.annotations].includes('pod');
-  const instead = bearer === 'owner' && readsPods ? `; its pods take theirs from ${template.join('.')}.metadata` : '';
-  return [statement('misplaced', `Does nothing here: ${setting.reader} reads it on ${bearers.join(', ')} alone${instead}.`)];
+  const instead = bearer === 'owner' && readsPods ? `; these pods take theirs from ${template.join('.')}.metadata` : '';
+  return [statement('misplaced', `Does nothing here: ${setting.reader} reads it only on ${bearers}${instead}.`)];
 }
 
-function effect(resource: Resource, place: SettingPlace, label: Label, view: MeshView): Statement[] {
+function effect(resource: Resource, place: SettingPlace, label: Label, view: MeshView, views: readonly MeshView[]): Statement[] {
   const { mesh, key } = place.setting;
   if (mesh === undefined) return waypointStatements(resource, label, view);
   if (key === 'config.linkerd.io/admission-webhooks' && label.is === 'known' && label.value !== 'disabled')
-    return [statement('inert', 'Does nothing: Linkerd heeds the value disabled alone.')];
-  return place.bearer === 'pod' ? podEffect(resource, mesh, label, view) : namespaceEffect(resource, mesh, label, view);
+    return [statement('inert', 'Does nothing: the only value that Linkerd acts on is disabled.')];
+  return place.bearer === 'pod' ? podEffect(resource, mesh, label, view) : namespaceEffect(resource, mesh, label, view, views);
 }
 
 function podEffect(workload: Resource, mesh: Mesh, label: Label, view: MeshView): Statement[] {
@@ -135,35 +143,47 @@ function podEffect(workload: Resource, mesh: Mesh, label: Label, view: MeshView)
   if (joining === undefined) return [];
   const decides = label.is !== 'absent' && joining.evidence.some((node) => originOf(node) === originOf(label.node));
   const parts = joiningParts(joining, workload, view);
-  return [decides ? statement(mesh, ...parts, '.') : statement(mesh, 'Decides nothing here. ', ...parts, '.')];
+  // Of an answer that is open nobody can say that this has no part in it.
+  const lead = decides ? '' : joining.joins === 'unknown' ? 'Its effect is not known. ' : 'Decides nothing here. ';
+  return [statement(mesh, ...(lead === '' ? [] : [lead]), ...parts, '.')];
 }
 
 const NOTHING: Tally = { yes: [], no: [], unknown: [], assumptions: new Set() };
 
-function namespaceEffect(namespace: Resource, mesh: Mesh, label: Label, view: MeshView): Statement[] {
-  const workloads = namespace.name === undefined ? [] : view.index.workloadsIn(namespace.name);
-  if (workloads.length === 0)
-    return [statement('none', `Decides nothing here: no file here has a workload in ${namespace.title}.`)];
+function namespaceEffect(namespace: Resource, mesh: Mesh, label: Label, view: MeshView, views: readonly MeshView[]): Statement[] {
+  const workloads = workloadsIn(namespace, view);
+  if (workloads.length === 0) return [statement('none', ...emptiness(namespace, view, views))];
   const tally = label.is === 'absent' ? NOTHING : tallyOf(label.node, mesh, view);
   const decided = new Set([...tally.yes, ...tally.no, ...tally.unknown]);
   const others = workloads.filter((workload) => !decided.has(workload));
-  const statements = tallyStatements(tally, mesh);
-  if (decided.size === 0)
-    statements.push(statement('none', `Decides nothing for the ${count(workloads.length, 'workload')} here.`));
+  const statements = tallyStatements(tally, mesh, view);
+  if (decided.size === 0) {
+    const whom = `the ${count(workloads.length, 'workload')} of this Namespace`;
+    const isOpen = others.some((workload) => joiningOf(workload, mesh, view)?.joins === 'unknown');
+    statements.push(statement('none', isOpen ? `Its effect on ${whom} is not known.` : `Decides nothing for ${whom}.`));
+  }
   return [...statements, ...otherwise(others, mesh, view)];
 }
 
-/** Workloads whose own labels, or another label of the Namespace, count instead. */
+/** Reasons that are told of workloads whose own labels, or another label of the Namespace, count instead. */
 const EXCEPTIONS = 3;
 
 function otherwise(workloads: readonly Resource[], mesh: Mesh, view: MeshView): Statement[] {
-  const statements = workloads.slice(0, EXCEPTIONS).flatMap((workload) => {
+  const others = workloads.flatMap((workload) => {
     const joining = joiningOf(workload, mesh, view);
     if (joining === undefined) return [];
-    const parts: Part[] = ['Not for ', resourceLink(workload), '. ', ...joiningParts(joining, workload, view), '.'];
-    return [statement(`except ${workload.kind} ${workload.name ?? ''}`, ...parts)];
+    const lead = joining.joins === 'unknown' ? 'Perhaps not for ' : 'Not for ';
+    return [{ workload, lead, why: joiningParts(joining, workload, view) }];
   });
-  const more = workloads.length - EXCEPTIONS;
+  const alike = [...groupBy(others, ({ why }) => fingerprint(why)).values()];
+  const statements = alike.slice(0, EXCEPTIONS).map((group) => {
+    const whom = resourceList(
+      group.map(({ workload }) => workload),
+      view,
+    );
+    return statement('except', group[0].lead, ...whom, '. ', ...group[0].why, '.');
+  });
+  const more = alike.slice(EXCEPTIONS).reduce((sum, group) => sum + group.length, 0);
   return more > 0 ? [...statements, statement('except more', `Nor for ${count(more, 'more workload')}.`)] : statements;
 }
 

@@ -24,7 +24,10 @@ export interface Statement {
 
 /** What a resource, a label or a field does in one environment. */
 export interface Explanation {
-  readonly title: string;
+  /** What of the subject this is about, as it stands before it: `istio-injection=enabled, label of `; empty for the whole of it. */
+  readonly about: string;
+  /** The resource by its title. */
+  readonly subject: string;
   readonly statements: readonly Statement[];
 }
 
@@ -55,15 +58,64 @@ export function resourceLink(resource: Resource): Part {
   return node === undefined ? resource.title : { text: resource.title, place: { node } };
 }
 
-/** Resources by their titles, the first few named. */
-export function resourceList(resources: readonly Resource[]): Part[] {
-  return joined(resources, resourceLink);
+/** Definitions of one title, of which each place is shown. */
+const PLACES = 3;
+
+/**
+ * Resources by their titles, the first few named. Of those that share one, the title stands once, with the place of each.
+ * @param among all that the reader is told of: whose title another of these has is shown with its place
+ */
+export function resourceList(resources: readonly Resource[], view: MeshView, among = resources): Part[] {
+  const byTitle = groupBy(resources, ({ title }) => title);
+  const places = groupBy(among, ({ title }) => title);
+  return joinedParts([...byTitle.values()], (alike) => definitionParts(alike, view, placesOf(places.get(alike[0].title) ?? [])));
+}
+
+/** A title, leading to the one resource that has it, or followed by the places of these where there are others. */
+function definitionParts(alike: readonly [Resource, ...Resource[]], view: MeshView, all: readonly YamlNode[]): Part[] {
+  const [first] = alike;
+  if (all.length < 2) return [resourceLink(first)];
+  const nodes = placesOf(alike);
+  const more = nodes.length - PLACES;
+  const places = joinedParts(nodes.slice(0, PLACES), (node) => [lineLink(node, view)]);
+  return [`${first.title} (`, ...places, ...(more > 0 ? [` and ${more} more`] : []), ')'];
+}
+
+/** Where resources are written, each place once. */
+function placesOf(resources: readonly Resource[]): YamlNode[] {
+  return [...new Set(resources.flatMap(({ titlePlace }) => (titlePlace === undefined ? [] : originOf(titlePlace))))];
+}
+
+/** Items by a key, in the order of the first of each. */
+export function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, [T, ...T[]]> {
+  const groups = new Map<string, [T, ...T[]]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [item]);
+    else group.push(item);
+  }
+  return groups;
+}
+
+/** What a reader sees of parts, and where their links lead: equal for those that say the same. */
+export function fingerprint(parts: readonly Part[]): string {
+  return JSON.stringify(parts.map((part) => (typeof part === 'string' ? part : [part.text, locate(part.place)])));
 }
 
 /** Parts with commas between; what goes beyond a few is counted. */
 export function joined<T>(items: readonly T[], show: (item: T) => Part): Part[] {
-  const parts = items.slice(0, NAMED).flatMap((item, i) => (i === 0 ? [show(item)] : [', ', show(item)]));
+  return joinedParts(items, (item) => [show(item)]);
+}
+
+function joinedParts<T>(items: readonly T[], show: (item: T) => readonly Part[]): Part[] {
+  const parts = items.slice(0, NAMED).flatMap((item, i) => (i === 0 ? show(item) : [', ', ...show(item)]));
   return items.length > NAMED ? [...parts, ` and ${items.length - NAMED} more`] : parts;
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+export function list(items: readonly string[]): string {
+  return items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1) ?? ''}`;
 }
 
 /** `1 workload`, `2 workloads`. */

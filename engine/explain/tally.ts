@@ -36,13 +36,13 @@ export function tallyOf(node: YamlNode, mesh: Mesh, view: MeshView): Tally {
 }
 
 /** A tally in words; empty where nothing hangs on the node. */
-export function tallyStatements(tally: Tally, mesh: Mesh): Statement[] {
+export function tallyStatements(tally: Tally, mesh: Mesh, view: MeshView): Statement[] {
   const words = WORDS[mesh];
   const statements = (['yes', 'no', 'unknown'] as const).flatMap((answer) => {
     const workloads = tally[answer];
     if (workloads.length === 0) return [];
-    const whom: Part[] = [`pods of ${count(workloads.length, 'workload')}`];
-    return [statement(`${mesh} ${answer}`, ...words[answer](whom), ': ', ...resourceList(workloads), '.')];
+    const whom: Part[] = [`the pods of ${count(workloads.length, 'workload')}`];
+    return [statement(`${mesh} ${answer}`, ...words[answer](whom), ': ', ...resourceList(workloads, view), '.')];
   });
   const assumed = [...tally.assumptions].map((text) => statement(`${mesh} assumed ${text}`, `This assumes ${text}.`));
   return [...statements, ...assumed];
@@ -59,7 +59,7 @@ const proxy = (name: string): Record<Joining['joins'], Wording> => ({
 const WORDS: Readonly<Record<Mesh, Record<Joining['joins'], Wording>>> = {
   'istio-sidecar': proxy("Istio's sidecar"),
   'istio-ambient': {
-    yes: (whom) => ['Takes ', ...whom, " into Istio's ambient mode"],
+    yes: (whom) => ['Brings ', ...whom, " into Istio's ambient mode"],
     no: (whom) => ['Keeps ', ...whom, " out of Istio's ambient mode"],
     unknown: (whom) => ['Leaves open whether ', ...whom, " join Istio's ambient mode"],
   },

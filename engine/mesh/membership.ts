@@ -34,6 +34,11 @@ export interface Joining {
   readonly assumes?: string;
 }
 
+/** A reason as it looks within a sentence; a name keeps its capital. */
+export function midSentence(reason: string): string {
+  return /^(?:Istio|Linkerd)/.test(reason) ? reason : reason.charAt(0).toLowerCase() + reason.slice(1);
+}
+
 /** How a workload's pods join meshes. */
 export interface Membership {
   readonly sidecar: Joining;
@@ -153,7 +158,7 @@ class Deciding {
       pod: {
         dataplaneMode: this.podLabel('istio.io/dataplane-mode'),
         hostNetwork: this.specFlag('hostNetwork'),
-        sidecarStatus: shownOr(this.template.annotations.get('sidecar.istio.io/status')),
+        sidecarStatus: shownOr('sidecar.istio.io/status', this.template.annotations.get('sidecar.istio.io/status')),
       },
       sidecar,
       excludedNamespaces: 'unknown',
@@ -291,7 +296,7 @@ class Deciding {
   }
 
   private shownPodLabel(key: string): Tristate<string> {
-    return shownOr(this.template.labels.get(key));
+    return shownOr(key, this.template.labels.get(key));
   }
 
   private podAnnotation(key: string): Tristate<string> {
@@ -324,12 +329,10 @@ class Deciding {
  * Marks that a mesh puts on its own pods, or on injected ones: a template that leaves a workload's labels open is not taken to add them.
  * Their presence counts, whatever they say.
  */
-function shownOr(label: Label): Tristate<string> {
-  return label.is === 'unknown' && label.node.type === 'unknown' && label.node.madeBy !== undefined ? absent : presence(label);
-}
-
-function presence(label: Label): Tristate<string> {
-  return label.is === 'absent' ? absent : known(label.is === 'known' ? label.value : '');
+function shownOr(key: string, label: Label): Tristate<string> {
+  if (label.is === 'known') return known(label.value);
+  // Of a map that a template makes, or adds to, the key is not written.
+  return label.is === 'unknown' && label.node.key?.value === key ? known('') : absent;
 }
 
 /** Cilium's own ztunnel calls its container `istio-proxy` (cilium/cilium chart 1.20, DaemonSet ztunnel-cilium). */

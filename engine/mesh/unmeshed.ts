@@ -2,6 +2,7 @@ import type { Resource } from '../resources/resource';
 import type { YamlNode } from '../yaml/tree';
 import { infrastructureRole, isNeverClient } from './infrastructure';
 import { ignoredNamespaces } from './istio/sidecar-injection';
+import { midSentence } from './membership';
 import type { Joining, Membership } from './membership';
 import type { MeshView } from './view';
 
@@ -71,11 +72,6 @@ function reasonFor(sidecar: Joining, ambient: Joining, linkerd: Joining): string
       : `no sidecar (${midSentence(sidecar.reason)}), and not in ambient mode (${midSentence(ambient.reason)})`;
   if (linkerd.joins !== 'yes') return outside;
   return `${outside}; its Linkerd proxy (${midSentence(linkerd.reason)}) holds no certificate that Istio accepts`;
-}
-
-/** A reason that is a sentence of its own, as it looks within one; a name keeps its capital. */
-function midSentence(reason: string): string {
-  return /^(?:Istio|Linkerd)/.test(reason) ? reason : reason.charAt(0).toLowerCase() + reason.slice(1);
 }
 
 const HOOKS = ['helm.sh/hook', 'argocd.argoproj.io/hook'];

@@ -36,7 +36,7 @@ export function licenceClaims(view: MeshView): readonly Claim<Place>[] {
       nodesOf(({ reference }) => reference.channel === 'edge'),
     ),
     ...caveat(
-      'A licence key of Buoyant Enterprise for Linkerd stands in plain text.',
+      'A licence key of Buoyant Enterprise for Linkerd is written in plain text.',
       subjects
         .flatMap((subject) => (LICENSE_SUBJECTS.includes(subject.kind) ? licensesIn(subject, view) : []))
         .map(({ node }) => node),

@@ -58,7 +58,7 @@ function sayMode(mode: EffectiveMode<Resource>['mode'], plane: DataPlane): strin
         ? 'DISABLE has no effect in ambient mode; plaintext from outside the mesh is accepted'
         : 'mutual TLS is switched off';
     case 'unknown':
-      return 'the mode is not to be told from these files';
+      return 'these files do not show the mode';
   }
 }
 
@@ -76,7 +76,7 @@ function linkerdClaims(workloads: readonly Definitions[]): Claim<Place>[] {
 function ciliumClaims(view: MeshView): Claim<Place>[] {
   const places = ciliumAsMesh(view);
   if (places.length === 0) return [];
-  const text = 'Cilium demands mutual authentication, or encrypts between pods, where it is told to.';
+  const text = 'Cilium authenticates or encrypts traffic between pods where its resources ask for it.';
   return [
     claim(
       text,
@@ -89,7 +89,7 @@ function openClaims(workloads: readonly Definitions[]): Claim<Place>[] {
   if (workloads.length === 0) return [];
   return [
     claim(
-      `${counted(workloads.length, 'workload')} outside every mesh: no mutual TLS but what the application brings.`,
+      `${counted(workloads.length, 'workload')} outside every mesh: no mutual TLS, unless the application brings its own.`,
       titleNodes(workloads),
     ),
   ];

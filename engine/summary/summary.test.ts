@@ -25,14 +25,24 @@ const cite = ({ file, range }: Location): string => `${file}:${range.start.line}
 const said = (claims: readonly Claim<Location>[]): (readonly [string, ...string[]])[] =>
   claims.map(({ text, evidence }) => [text, ...evidence.map(cite)]);
 const grouped = (summary: EnvironmentSummary<Location>): unknown =>
-  summary.membership.map(({ title, count, workloads }) => [title, count, ...said(workloads)]);
+  summary.membership.map(({ title, count, reasons }) => [
+    title,
+    count,
+    ...reasons.flatMap(({ reason, workloads }) => said(reason === null ? workloads : [reason, ...workloads])),
+  ]);
 
 it('a repository without a mesh: who is outside, and that nothing is encrypted', () => {
   const summary = summaryOf({ 'shop.yaml': documents(namespace('shop'), deployment('cart', { namespace: 'shop' })) });
   expect(summary.meshes).toEqual([]);
-  expect(grouped(summary)).toEqual([['No mesh', 1, ['Deployment shop/cart', 'shop.yaml:9:9', 'shop.yaml:4:9']]]);
+  expect(grouped(summary)).toEqual([
+    [
+      'No mesh',
+      1,
+      ['Deployment shop/cart: neither Namespace shop nor the pod template asks for a mesh', 'shop.yaml:9:9', 'shop.yaml:4:9'],
+    ],
+  ]);
   expect(said(summary.mtls)).toEqual([
-    ['1 workload outside every mesh: no mutual TLS but what the application brings.', 'shop.yaml:9:9'],
+    ['1 workload outside every mesh: no mutual TLS, unless the application brings its own.', 'shop.yaml:9:9'],
   ]);
   expect(summary.licences).toEqual([]);
 });
@@ -70,8 +80,9 @@ describe('an environment with Istio', () => {
       [
         'Istio sidecar',
         2,
-        ['Deployment shop/cart: Namespace label istio-injection=enabled', 'shop.yaml:11:9', 'shop.yaml:6:22'],
-        ['Deployment shop/web: Namespace label istio-injection=enabled', 'shop.yaml:26:9', 'shop.yaml:6:22'],
+        ['Namespace shop has label istio-injection=enabled.', 'shop.yaml:6:22'],
+        ['Deployment shop/cart', 'shop.yaml:11:9'],
+        ['Deployment shop/web', 'shop.yaml:26:9'],
       ],
     ]);
   });
@@ -117,9 +128,61 @@ describe('standings', () => {
     ['Linkerd', shop('', inject)],
     ['Two meshes at once', shop(labels('istio-injection: enabled'), inject)],
     ['No mesh', shop(labels('istio-injection: disabled'))],
-    ['Not to be told from these files', { 'cart.yaml': deployment('cart', { namespace: 'shop' }) }],
+    ['Mesh unknown', { 'cart.yaml': deployment('cart', { namespace: 'shop' }) }],
   ])('%s', (title, files) => {
     expect(summaryOf(files).membership.map((group) => group.title)).toEqual([title]);
+  });
+});
+
+describe('reasons', () => {
+  it('that several workloads have in common are said once, with the place that they share', () => {
+    const annotated = deployment('own', { namespace: 'shop' }).replace(
+      '      labels:\n',
+      '      annotations:\n        linkerd.io/inject: enabled\n      labels:\n',
+    );
+    const files = {
+      'a.yaml': documents(
+        'apiVersion: v1\nkind: Namespace\nmetadata:\n  name: shop\n  annotations:\n    linkerd.io/inject: enabled\n',
+        deployment('cart', { namespace: 'shop' }),
+        deployment('web', { namespace: 'shop' }),
+      ),
+      'b.yaml': annotated,
+    };
+    expect(grouped(summaryOf(files))).toEqual([
+      [
+        'Linkerd',
+        3,
+        ['Namespace shop has annotation linkerd.io/inject=enabled.', 'a.yaml:6:24'],
+        ['Deployment shop/cart', 'a.yaml:11:9'],
+        ['Deployment shop/web', 'a.yaml:26:9'],
+        ['Deployment shop/own: pod annotation linkerd.io/inject=enabled', 'b.yaml:4:9', 'b.yaml:10:28'],
+      ],
+    ]);
+  });
+
+  it('of an unknown mesh are told for each Namespace', () => {
+    const files = {
+      'a.yaml': documents(
+        deployment('cart', { namespace: 'shop' }),
+        deployment('web', { namespace: 'shop' }),
+        deployment('a'),
+        deployment('b'),
+        deployment('c', { namespace: 'far' }),
+      ),
+    };
+    expect(grouped(summaryOf(files))).toEqual([
+      [
+        'Mesh unknown',
+        5,
+        ['No file here defines Namespace shop, whose labels and annotations decide.'],
+        ['Deployment shop/cart', 'a.yaml:4:9'],
+        ['Deployment shop/web', 'a.yaml:19:9'],
+        ['No namespace is set here, and the Namespace that it is applied to decides.'],
+        ['Deployment a', 'a.yaml:34:9'],
+        ['Deployment b', 'a.yaml:48:9'],
+        ['Deployment far/c: no file here defines Namespace far, whose labels and annotations decide', 'a.yaml:62:9'],
+      ],
+    ]);
   });
 });
 

@@ -22,7 +22,7 @@ export function summarise(view: MeshView): EnvironmentSummary<Place> {
   const members = membersOf(view);
   return {
     meshes: meshClaims(view),
-    membership: membershipGroups(members),
+    membership: membershipGroups(members, view),
     mtls: mtlsClaims(view, members),
     licences: licenceClaims(view),
   };
@@ -37,7 +37,13 @@ export function mapEvidence<A, B>(summary: EnvironmentSummary<A>, map: (evidence
       ...mapped(rest),
       version: version === null ? null : mapped(version),
     })),
-    membership: summary.membership.map((group) => ({ ...group, workloads: group.workloads.map(mapped) })),
+    membership: summary.membership.map((group) => ({
+      ...group,
+      reasons: group.reasons.map(({ reason, workloads }) => ({
+        reason: reason === null ? null : mapped(reason),
+        workloads: workloads.map(mapped),
+      })),
+    })),
     mtls: summary.mtls.map(mapped),
     licences: summary.licences.map(mapped),
   };

@@ -18,6 +18,7 @@ export const PAYLOADS: Readonly<Record<string, string>> = {
   'escapes of one character': `\x9b31m${MARK}\x9d8;;https://evil.example\x9c\x85\x90`,
   'backspaces and returns': `${MARK}\b\b\b\b\rok\x7f\x00\x07\v\f`,
   'other directions': `\u202a\u202b\u202c\u202d\u202e${MARK}\u2066\u2067\u2068\u2069\u200e\u200f\u061c`,
+  'what fills and selects': `\u3164\u115f\u034f\ufe00${MARK}\uffa0\u180b\u{e0100}\u2800`,
   'what is not seen': `\u200b\u200c\u200d\ufeff\u00ad${MARK}\u2060\u180e\u{e0041}\u2028\u2029`,
   'lines of another tool': `${MARK}\n::error file=a.yaml,line=1::b\r\n##[command]c\nerror[istio/x] d`,
   'halves of characters': `\ud800${MARK}\udc00`,
@@ -25,7 +26,7 @@ export const PAYLOADS: Readonly<Record<string, string>> = {
 };
 
 /** What steers a terminal, turns directions or is not seen, the line break included. */
-const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\u034f\u115f\u180b\u2800\u3164\ufe00\uffa0\u{e0100}]/u;
 
 /** Text that is shown as text: a message, a title. */
 export function textFaults(text: string): string[] {

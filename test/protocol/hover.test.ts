@@ -37,7 +37,7 @@ test('a hover says what holds here, why, and where that is written', async () =>
     '**Deployment shop/cart**',
     '',
     `- Istio sidecar: Namespace shop has label istio-injection=enabled ([namespaces.yaml:6](${label})).`,
-    `- No Linkerd proxy: neither the namespace nor the pod has annotation linkerd.io/inject ([namespaces.yaml:4](${linkerd})).`,
+    `- No Linkerd proxy: neither Namespace shop nor the pod template has annotation linkerd.io/inject ([namespaces.yaml:4](${linkerd})).`,
     `- mTLS STRICT, set for the namespace by [PeerAuthentication shop/default](${policy}).`,
     `- Selected by [Service shop/cart](${shop.uriOf('cart.yaml')}#L20,9).`,
   ].join('\n');
@@ -48,10 +48,12 @@ test('a hover says what holds here, why, and where that is written', async () =>
     range: { start: { line: 1, character: 6 }, end: { line: 1, character: 16 } },
   });
   expect(valueOf(await on('cart.yaml', 'cart'))).toBe(aboutCart);
-  expect(valueOf(await on('cart.yaml', 'Service'))).toContain(`- Selects pods of [Deployment shop/cart](${cart}): Istio sidecar`);
+  expect(valueOf(await on('cart.yaml', 'Service'))).toContain(
+    `- Selects the pods of [Deployment shop/cart](${cart}): Istio sidecar`,
+  );
   for (const needle of ['istio-injection', 'enabled'])
     expect(valueOf(await on('namespaces.yaml', needle))).toContain(
-      `Gives pods of 1 workload Istio's sidecar: [Deployment shop/cart](${cart}).`,
+      `Gives the pods of 1 workload Istio's sidecar: [Deployment shop/cart](${cart}).`,
     );
   for (const needle of ['STRICT', 'PeerAuthentication'])
     expect(valueOf(await on('mtls.yaml', needle))).toContain(`- Sets STRICT for 1 workload: [Deployment shop/cart](${cart}).`);
@@ -73,7 +75,7 @@ test('each environment has its say, in the base, in a patch, and on the first li
       'namespace: dev\nresources: [../base]\npatches:\n  - target: { kind: Deployment }\n    patch: |-\n      - op: add\n        path: /spec/template/metadata/labels/sidecar.istio.io~1inject\n        value: "false"\n',
   });
   const client = await start({ folders: [shop.uri], capabilities });
-  const used = `Used in environments [dev](${shop.uriOf('dev/kustomization.yaml')}#L1,1), [prod](${shop.uriOf('prod/kustomization.yaml')}#L1,1).`;
+  const used = `Used in 2 environments: [dev](${shop.uriOf('dev/kustomization.yaml')}#L1,1), [prod](${shop.uriOf('prod/kustomization.yaml')}#L1,1).`;
   const base = valueOf(await hoverOn(client, shop, 'base/d.yaml', 'Deployment')).split('\n');
   expect(base[0]).toBe('**Deployment dev/cart (dev), Deployment prod/cart (prod)**');
   expect(base).toContain(`- ${used}`);

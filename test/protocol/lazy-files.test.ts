@@ -1,7 +1,7 @@
 import { cpSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, relative, sep } from 'node:path';
-import type { CodeLens, Hover } from 'vscode-languageserver/node';
+import type { CodeLens, CompletionItem, Hover } from 'vscode-languageserver/node';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { SUMMARY_REQUEST } from '../../server/protocol';
 import type { Summary } from '../../server/protocol';
@@ -98,6 +98,24 @@ test('what is about kinds of one mesh is loaded where there is a resource of the
   expect(await client.codes(shop.uriOf('mtls.yaml'))).toEqual(['istio/unknown-field']);
   const own = ['server.js', 'server/rules/istio.js', 'server/shared.js', 'server/validators/peer-authentication.js'];
   expect(loaded().sort()).toEqual(own);
+
+  const position = { line: 6, character: 2 };
+  const textDocument = { uri: shop.uriOf('mtls.yaml') };
+  const offered = await client.request<CompletionItem[]>('textDocument/completion', { textDocument, position });
+  expect(offered.map(({ label }) => label)).toContain('mtls');
+  expect(loaded().sort()).toEqual([...own, 'server/fields.js'].sort());
+});
+
+test('what reads charts and the objects of Argo CD and Flux is loaded where one is', async () => {
+  const plain = 'apiVersion: v1\nkind: Service\nmetadata:\n  name: a\n  labels:\n    istio-injection: {{ .Values.inject }}\n';
+  const shop = folder({
+    'Chart.yaml': 'apiVersion: v2\nname: a\nversion: 1.0.0\n',
+    'values.yaml': 'inject: enabled\n',
+    'templates/a.yaml': plain,
+  });
+  const client = await start({ module: program, folders: [shop.uri] });
+  expect(await client.codes(shop.uriOf('templates/a.yaml'))).toEqual([]);
+  expect(loaded()).toContain('server/deliveries.js');
 });
 
 test.each([

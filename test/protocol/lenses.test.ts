@@ -80,7 +80,7 @@ test('a client that cannot be led is told instead', async () => {
       message: [
         'Deployment shop/cart',
         '- Istio sidecar: Namespace shop has label istio-injection=enabled (namespaces.yaml:6).',
-        '- No Linkerd proxy: neither the namespace nor the pod has annotation linkerd.io/inject (namespaces.yaml:4).',
+        '- No Linkerd proxy: neither Namespace shop nor the pod template has annotation linkerd.io/inject (namespaces.yaml:4).',
         '- mTLS STRICT, set for the namespace by PeerAuthentication shop/default.',
         '- Selected by Service shop/cart.',
       ].join('\n'),

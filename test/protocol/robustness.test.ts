@@ -146,6 +146,7 @@ const REQUESTS = [
   'textDocument/hover',
   'textDocument/codeLens',
   'textDocument/codeAction',
+  'textDocument/completion',
   'textDocument/diagnostic',
   'workspace/diagnostic',
   'workspace/executeCommand',
@@ -171,7 +172,14 @@ test('the requests tried here are all that the server offers', async () => {
     Object.keys(capabilities ?? {})
       .filter((name) => name.endsWith('Provider'))
       .sort(),
-  ).toEqual(['codeActionProvider', 'codeLensProvider', 'diagnosticProvider', 'executeCommandProvider', 'hoverProvider']);
+  ).toEqual([
+    'codeActionProvider',
+    'codeLensProvider',
+    'completionProvider',
+    'diagnosticProvider',
+    'executeCommandProvider',
+    'hoverProvider',
+  ]);
   expect(COMMANDS).toEqual(expect.arrayContaining([...(capabilities?.executeCommandProvider?.commands ?? [])]));
 });
 
