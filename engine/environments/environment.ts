@@ -1,6 +1,7 @@
 import type { Resource } from '../resources/resource';
+import type { Delivered } from './gitops/gitops';
 
-export type EnvironmentKind = 'configured' | 'kustomize' | 'helm' | 'folder';
+export type EnvironmentKind = 'configured' | 'argo-cd' | 'flux' | 'kustomize' | 'helm' | 'folder';
 
 /** Which files or build make an environment; found before anything is built. */
 export interface EnvironmentPlan {
@@ -8,14 +9,21 @@ export interface EnvironmentPlan {
   readonly kind: EnvironmentKind;
   /** The directory it is named after, relative to the repository; empty for the repository itself. */
   readonly root: string;
-  /** The manifests that are read as they are; empty where `root` is built with kustomize. */
+  /** The manifests that are read as they are; empty where something is built. */
   readonly files: readonly string[];
   /** The directory to build with kustomize. */
   readonly build: string | undefined;
+  /** What Argo CD or Flux brings there. */
+  readonly delivered: Delivered | undefined;
   /** Whether the files show everything the cluster holds. */
   readonly complete: boolean;
   /** Whether users depend on it, as configured or as its name says. */
   readonly production: boolean;
+}
+
+/** Whether an environment's resources are made by tools, rather than read as they are. */
+export function isBuilt({ build, delivered }: EnvironmentPlan): boolean {
+  return build !== undefined || delivered !== undefined;
 }
 
 /** What is to be said of an environment besides its resources. */
@@ -37,3 +45,6 @@ const PRODUCTION_NAME = /(?:^|[/._-])(?:prod|production|prd|live)(?:$|[/._-])/i;
 export function looksLikeProduction(name: string): boolean {
   return PRODUCTION_NAME.test(name);
 }
+
+/** Why what a chart makes is not known in full. */
+export const UNRENDERED = 'templates are read without being rendered';

@@ -139,9 +139,9 @@ describe('kustomize', () => {
     };
     const [cart] = resourcesOf(files, 'prod');
     const template = cart && podTemplateOf(cart);
-    expect(template?.containers.map(({ image }) => image)).toEqual(['app:1', 'helper:2']);
-    expect(textAt(files, lookup(template?.containers[1]?.node, 'image'))).toBe('prod/patch.yaml: helper:2');
-    expect(textAt(files, lookup(template?.containers[0]?.node, 'image'))).toBe('base/cart.yaml: app:1');
+    expect(template?.containers.map(({ image }) => image)).toEqual(['helper:2', 'app:1']);
+    expect(textAt(files, lookup(template?.containers[0]?.node, 'image'))).toBe('prod/patch.yaml: helper:2');
+    expect(textAt(files, lookup(template?.containers[1]?.node, 'image'))).toBe('base/cart.yaml: app:1');
     const inject = template?.annotations.get('linkerd.io/inject');
     expect(inject?.is === 'known' && textAt(files, inject.node)).toBe('prod/patch.yaml: enabled');
     const app = template?.labels.get('app');
@@ -216,11 +216,11 @@ describe('kustomize', () => {
 
   it('names what it does not build', () => {
     const files = {
-      'kustomization.yaml': 'namePrefix: eu-\nresources: [cart.yaml, "https://github.com/example/base?ref=v1"]\n',
+      'kustomization.yaml': 'helmCharts: []\nresources: [cart.yaml, "https://github.com/example/base?ref=v1"]\n',
       'cart.yaml': service('cart'),
     };
     expect(workspaceOf(files, []).view('.')?.environment().partial).toEqual([
-      'namePrefix in kustomization.yaml',
+      'helmCharts in kustomization.yaml',
       'remote base https://github.com/example/base?ref=v1 in kustomization.yaml',
     ]);
   });

@@ -2,10 +2,14 @@ import ignore from 'ignore';
 import type { Configuration, ConfiguredEnvironment } from '../configuration/configuration';
 import type { Graph } from '../incremental/graph';
 import type { Resource } from '../resources/resource';
-import { looksLikeProduction } from './environment';
+import { deliveriesOf } from './deliveries';
+import type { Deliveries } from './deliveries';
+import { looksLikeProduction, UNRENDERED } from './environment';
 import type { EnvironmentPlan, EnvironmentScope } from './environment';
 import { groupByFolder } from './folders';
 import type { LooseFile } from './folders';
+import type { Landed } from './gitops/gitops';
+import { DEPLOYING_KINDS } from './kind-paths';
 import { KustomizeBuilder } from './kustomize/build';
 import { KUSTOMIZATION_FILES, kustomizationIn, patchFilesOf, referencesOf } from './kustomize/kustomization';
 import type { KustomizeProblem } from './kustomize/kustomization';
@@ -24,17 +28,24 @@ export class Environments {
   readonly kustomizeProblems: (directory: string) => readonly KustomizeProblem[];
   /** The directories that hold a kustomization. */
   readonly kustomizations: () => readonly string[];
+  /** Whether a file decides which environments there are, manifest or not. */
+  readonly reads: (path: string) => boolean;
 
   private readonly usedByKustomize: () => ReadonlySet<string>;
   private readonly repository: Repository;
   private readonly configuration: () => Configuration;
   private readonly builder: KustomizeBuilder;
+  private readonly graph: Graph;
+  private madeDeliveries: Deliveries | undefined;
+  private readonly landed: (name: string) => Landed;
 
   constructor(graph: Graph, repository: Repository, configuration: () => Configuration) {
     this.repository = repository;
     this.configuration = configuration;
     const builder = new KustomizeBuilder(graph, repository);
     this.builder = builder;
+    this.graph = graph;
+    this.reads = (path) => this.hasDeployers() && this.deliveries.gitops.reads(path);
     const kustomizations = graph.computed('kustomizations', () =>
       repository
         .paths()
@@ -50,6 +61,10 @@ export class Environments {
     this.plans = () => allPlans.get();
     const byName = graph.computed('plans.byName', () => new Map(plans.get().map((plan) => [plan.name, plan])));
     this.planNamed = graph.family('plan', (name: string) => byName.get().get(name));
+    this.landed = graph.family('environment.landed', (name: string) => {
+      const delivered = this.planNamed(name)?.delivered;
+      return delivered === undefined ? NOTHING : this.deliveries.gitops.landed(delivered);
+    });
     this.scope = graph.family('environment.scope', (name: string) => {
       const plan = this.planNamed(name);
       return plan === undefined ? NOWHERE : this.scopeOf(plan);
@@ -82,6 +97,15 @@ export class Environments {
     return [...users];
   }
 
+  private get deliveries(): Deliveries {
+    return (this.madeDeliveries ??= deliveriesOf(this.graph, this.repository, this.builder));
+  }
+
+  /** Whether something here says what lands on which cluster. */
+  private hasDeployers(): boolean {
+    return DEPLOYING_KINDS.some((kind) => this.repository.pathsWith(kind).length > 0);
+  }
+
   private plan(): EnvironmentPlan[] {
     const claimed = new Set<string>();
     const plans: EnvironmentPlan[] = [];
@@ -90,25 +114,31 @@ export class Environments {
       plans.push(plan);
       for (const path of plan.build === undefined ? plan.files : this.builder.build(plan.build).files) claimed.add(path);
     }
+    const usedByKustomize = this.usedByKustomize();
     const roots = this.kustomizeRoots().filter((directory) => !configured.some((plan) => plan.build === directory));
-    for (const path of this.usedByKustomize()) claimed.add(path);
+    const claims = { taken: new Set(claimed), usedByKustomize, roots };
+    const clusters = this.hasDeployers() ? this.deliveries.gitops.plans(claims) : [];
+    for (const path of usedByKustomize) claimed.add(path);
+    for (const { files } of clusters) for (const path of files) claimed.add(path);
+    const delivered = new Set(clusters.flatMap(({ builds }) => builds));
     const charts = this.chartPlans();
-    const named: { root: string; kind: EnvironmentPlan['kind']; files: readonly string[]; build: string | undefined }[] = [
-      ...roots.map((root) => ({ root, kind: 'kustomize' as const, files: [], build: root })),
+    const found: Found[] = [
+      ...clusters.map(({ kind, root, names, delivered: brought }) => ({ ...NOT_BUILT, kind, root, names, delivered: brought })),
+      ...roots
+        .filter((root) => !delivered.has(root))
+        .map((root) => ({ ...NOT_BUILT, root, kind: 'kustomize' as const, build: root })),
       ...charts
         .filter(({ files }) => files.some((path) => !claimed.has(path)))
-        .map(({ root, files }) => ({ root, kind: 'helm' as const, files, build: undefined })),
+        .flatMap(({ root, files }) => this.chartsFound(root, files)),
     ];
     for (const { files } of charts) for (const path of files) claimed.add(path);
     const loose = this.looseFiles(claimed);
-    named.push(...groupByFolder(loose).map(({ root, files }) => ({ root, kind: 'folder' as const, files, build: undefined })));
-    const names = uniqueNames(
-      named.map(({ root, kind }) => ({ root, kind })),
-      new Set(plans.map((plan) => plan.name)),
-    );
-    named.forEach((found, i) => {
-      const name = names[i] ?? found.root;
-      plans.push({ ...found, name, complete: false, production: looksLikeProduction(name) });
+    found.push(...groupByFolder(loose).map(({ root, files }) => ({ ...NOT_BUILT, root, kind: 'folder' as const, files })));
+    const given = uniqueNames(found, new Set(plans.map((plan) => plan.name)));
+    found.forEach(({ kind, root, files, build, delivered: brought }, i) => {
+      const name = given[i] ?? root;
+      const production = looksLikeProduction(name);
+      plans.push({ name, kind, root, files, build, delivered: brought, complete: false, production });
     });
     return plans.sort((a, b) => (a.name < b.name ? -1 : 1));
   }
@@ -129,7 +159,8 @@ export class Environments {
           !excluded.ignores(path) &&
           this.repository.hasResources(path),
       );
-    return { name, kind: 'configured', root, files: build === undefined ? files : [], build, complete, production };
+    const held = build === undefined ? files : [];
+    return { name, kind: 'configured', root, files: held, build, delivered: undefined, complete, production };
   }
 
   /** Every kustomization that no other uses; a component is never one. */
@@ -166,6 +197,16 @@ export class Environments {
     }));
   }
 
+  /** A chart with its default values, and with each of the others beside it; as it is, where it has none. */
+  private chartsFound(root: string, files: readonly string[]): Found[] {
+    const installations = this.deliveries.installations.of(root);
+    if (installations.length === 0) return [{ ...NOT_BUILT, root, kind: 'helm', files }];
+    return installations.map(({ variant, delivery }) => {
+      const delivered = { deliveries: [delivery], objects: [], followsObjects: false, partial: [] };
+      return { ...NOT_BUILT, root, kind: 'helm', variant, delivered };
+    });
+  }
+
   private looseFiles(claimed: ReadonlySet<string>): LooseFile[] {
     return this.repository
       .paths()
@@ -176,10 +217,11 @@ export class Environments {
   /** The resources of an environment that is built, by its plan's name; none for others. */
   built(name: string): readonly Resource[] {
     const build = this.planNamed(name)?.build;
-    return build === undefined ? [] : this.builder.build(build).resources;
+    return build === undefined ? this.landed(name).resources : this.builder.build(build).resources;
   }
 
-  private holdsResources({ build, files }: EnvironmentPlan): boolean {
+  private holdsResources({ name, build, delivered, files }: EnvironmentPlan): boolean {
+    if (delivered !== undefined) return this.landed(name).resources.length > 0;
     return build === undefined ? files.length > 0 : this.builder.build(build).resources.length > 0;
   }
 
@@ -188,25 +230,58 @@ export class Environments {
       const { files, partial } = this.builder.build(plan.build);
       return { plan, files, partial };
     }
-    return { plan, files: plan.files, partial: plan.kind === 'helm' ? ['templates are read without being rendered'] : [] };
+    if (plan.delivered !== undefined) {
+      const { files, partial } = this.landed(plan.name);
+      return { plan, files, partial };
+    }
+    return { plan, files: plan.files, partial: plan.kind === 'helm' ? [UNRENDERED] : [] };
   }
 }
 
+/** An environment that has no name yet. */
+interface Found extends Pick<EnvironmentPlan, 'kind' | 'root' | 'files' | 'build' | 'delivered'> {
+  /** What it may be called rather than by its root. */
+  readonly names: readonly string[];
+  /** What tells it from others of its root. */
+  readonly variant: string | undefined;
+}
+
+const NOT_BUILT: Omit<Found, 'kind' | 'root'> = {
+  files: [],
+  build: undefined,
+  delivered: undefined,
+  names: [],
+  variant: undefined,
+};
+
+const NOTHING: Landed = { resources: [], files: [], partial: [] };
+
 const NOWHERE: EnvironmentScope = {
-  plan: { name: '', kind: 'folder', root: '', files: [], build: undefined, complete: false, production: false },
+  plan: {
+    name: '',
+    kind: 'folder',
+    root: '',
+    files: [],
+    build: undefined,
+    delivered: undefined,
+    complete: false,
+    production: false,
+  },
   files: [],
   partial: [],
 };
 
 /** The shortest unique suffix of each root; two kinds of environment at one root are told apart by the kind. */
-function uniqueNames(found: readonly { root: string; kind: string }[], taken: ReadonlySet<string>): string[] {
-  const roots = [...new Set(found.map(({ root }) => root))];
+function uniqueNames(found: readonly Pick<Found, 'root' | 'kind' | 'names' | 'variant'>[], taken: ReadonlySet<string>): string[] {
+  const roots = [...new Set(found.filter((one) => one.names.length === 0).map(({ root }) => root))];
   const names = shortestUniqueNames(roots);
   const given = new Set(taken);
-  return found.map(({ root, kind }) => {
-    const short = names.get(root) ?? root;
-    const name =
-      [short, root, `${short} (${kind})`].find((candidate) => candidate !== '' && !given.has(candidate)) ?? `${root} (${kind})`;
+  return found.map(({ root, kind, names: own, variant }) => {
+    const inFull = (name: string): string => (variant === undefined ? name : name === '.' ? variant : `${name}/${variant}`);
+    const short = inFull(own[0] ?? names.get(root) ?? root);
+    const candidates = [...own, ...(own.length === 0 ? [short, inFull(root)] : []), `${short} (${kind})`, `${root} (${kind})`];
+    let name = candidates.find((candidate) => candidate !== '' && !given.has(candidate));
+    for (let i = 2; name === undefined; i++) name = given.has(`${short} (${kind} ${i})`) ? undefined : `${short} (${kind} ${i})`;
     given.add(name);
     return name;
   });

@@ -2,16 +2,16 @@ import type { Graph, Input } from '../incremental/graph';
 import type { KindName } from '../resources/kinds';
 import type { Resource } from '../resources/resource';
 
-/** What tells how environments come about: few files hold one, and whoever looks for them must not read all others. */
-const FOLLOWED: readonly KindName[] = [
+/** The kinds that say what lands on which cluster. */
+export const DEPLOYING_KINDS: readonly KindName[] = [
   'Application.argoproj.io',
   'ApplicationSet.argoproj.io',
   'Kustomization.kustomize.toolkit.fluxcd.io',
   'HelmRelease.helm.toolkit.fluxcd.io',
-  'GitRepository.source.toolkit.fluxcd.io',
-  'ConfigMap',
-  'Secret',
 ];
+
+/** What tells how environments come about: few files hold one, and whoever looks for them must not read all others. */
+const FOLLOWED: readonly KindName[] = [...DEPLOYING_KINDS, 'GitRepository.source.toolkit.fluxcd.io', 'ConfigMap', 'Secret'];
 
 const NONE: ReadonlySet<KindName> = new Set();
 

@@ -59,8 +59,6 @@ export class Repository {
 
   /** The paths whose text is here, sorted. */
   readonly paths: () => readonly string[];
-  /** Every path, read or not, sorted. */
-  readonly everyPath: () => readonly string[];
   /** Whether a path is in the repository, read or not. */
   readonly exists: (path: string) => boolean;
   /** Whether some path lies below a directory. */
@@ -75,13 +73,8 @@ export class Repository {
     this.absent = graph.input<readonly Resource[]>([]);
     this.paths = () => {
       this.pathsInput.get();
-      return (this.sortedPaths ??= [...this.entries.keys()].sort());
+      return this.peekPaths();
     };
-    const everyPath = graph.computed('everyPath', () => {
-      this.pathsInput.get();
-      return [...this.entries.keys(), ...this.names, ...this.large.keys()].sort();
-    });
-    this.everyPath = () => everyPath.get();
     this.exists = graph.family('exists', (path: string) => {
       this.pathsInput.get();
       return this.entries.has(path) || this.names.has(path) || this.large.has(path);
@@ -185,6 +178,11 @@ export class Repository {
     if (entry !== undefined) return !entry.isEmpty.get();
     this.pathsInput.get();
     return false;
+  }
+
+  /** The paths without recording; the same list until a file comes or goes. */
+  peekPaths(): readonly string[] {
+    return (this.sortedPaths ??= [...this.entries.keys()].sort());
   }
 
   /** The same without recording: for what is kept in step by `takeChanged`. */

@@ -1,6 +1,7 @@
 import { ScalarNode, stringOf } from '../../yaml/tree';
 import type { MapNode, YamlNode, SequenceNode } from '../../yaml/tree';
-import { derivedMap, derivedSequence, withEntry } from './merge';
+import { derivedMap, derivedSequence, isNullish, withEntry } from './derive';
+import { sameValue } from './same-value';
 
 /**
  * Applies JSON Patch operations (RFC 6902) to a tree, nodes keeping their origins.
@@ -35,7 +36,7 @@ function applyOperation(tree: YamlNode, operation: MapNode): YamlNode | string {
     case 'remove':
       return change(tree, path, { op });
     case 'test':
-      return tree;
+      return testAt(tree, path, pointer, operation.get('value'));
     case 'move':
     case 'copy': {
       const from = parsePointer(stringOf(operation.get('from')) ?? '');
@@ -47,6 +48,12 @@ function applyOperation(tree: YamlNode, operation: MapNode): YamlNode | string {
     default:
       return `"${op}" is no operation of JSON patch`;
   }
+}
+
+function testAt(tree: YamlNode, path: readonly string[], pointer: string, wanted: YamlNode | undefined): YamlNode | string {
+  const found = read(tree, path);
+  if (found?.type === 'unknown' || sameValue(found, wanted) || (isNullish(found) && isNullish(wanted))) return tree;
+  return `its test fails: "${pointer}" has another value`;
 }
 
 type Change = { readonly op: 'add' | 'replace'; readonly value: YamlNode } | { readonly op: 'remove' };
@@ -64,7 +71,7 @@ function read(node: YamlNode, path: readonly string[]): YamlNode | undefined {
   let current: YamlNode | undefined = node;
   for (const part of path) {
     if (current?.type === 'map') current = current.get(part);
-    else if (current?.type === 'sequence') current = current.items[Number(part)];
+    else if (current?.type === 'sequence') current = current.items[indexIn(current, part)];
     else return undefined;
   }
   return current;
@@ -81,7 +88,8 @@ function change(node: YamlNode, path: readonly string[], what: Change): YamlNode
 
 function changeMap(map: MapNode, head: string, rest: readonly string[], what: Change): YamlNode | string {
   const entry = map.entry(head);
-  if (entry === undefined && (rest.length > 0 || what.op !== 'add')) {
+  // What is replaced in a map need not be there (evanphx/json-patch v4.13.0 patch.go).
+  if (entry === undefined && (rest.length > 0 || what.op === 'remove')) {
     return map.open ? map : `there is no "${head}" to ${what.op === 'add' ? 'add to' : what.op}`;
   }
   if (rest.length === 0) {
@@ -105,9 +113,17 @@ function keyFor(name: string, value: YamlNode): ScalarNode {
   return key;
 }
 
+/** The place that a part of a pointer means; a negative one counts from the end, which RFC 6901 does not know and kustomize does. */
+function indexIn(list: SequenceNode, part: string, inserts = false): number {
+  if (/^(?:0|[1-9][0-9]{0,5})$/.test(part)) return Number(part);
+  if (!/^-[1-9][0-9]{0,5}$/.test(part)) return NaN;
+  const index = list.items.length + Number(part) + (inserts ? 1 : 0);
+  return index < 0 ? NaN : index;
+}
+
 function changeSequence(list: SequenceNode, head: string, rest: readonly string[], what: Change): YamlNode | string {
   const appends = head === '-' && rest.length === 0 && what.op === 'add';
-  const index = appends ? list.items.length : /^(?:0|[1-9][0-9]{0,5})$/.test(head) ? Number(head) : NaN;
+  const index = appends ? list.items.length : indexIn(list, head, rest.length === 0 && what.op === 'add');
   const inserts = what.op === 'add' && rest.length === 0;
   if (Number.isNaN(index) || index > list.items.length || (index === list.items.length && !inserts))
     return `the list has no item "${head}"`;

@@ -1,6 +1,6 @@
-import { entriesOf, itemsOf, lookup, stringOf } from '../../yaml/tree';
+import { itemsOf, lookup, stringOf } from '../../yaml/tree';
 import type { MapNode, Place, YamlNode } from '../../yaml/tree';
-import { resolvePath } from '../paths';
+import { baseNameOf, resolvePath } from '../paths';
 import type { Repository } from '../repository';
 
 /** Names that kustomize accepts, exactly one a directory (kustomize v5 api/konfig/general.go). */
@@ -120,21 +120,68 @@ export function patchFilesOf(kustomization: Kustomization): string[] {
   return files;
 }
 
-/** Fields whose effect is not built yet: their kustomization is partial, and nothing is concluded from what it lacks. */
-const NOT_BUILT: readonly string[] = [
-  'namePrefix',
-  'nameSuffix',
-  'replacements',
-  'vars',
-  'transformers',
-  'generators',
-  'configurations',
-  'helmCharts',
-  'helmChartInflationGenerator',
-];
+/** The files and directories that `generators` and `transformers` list; entries that are the object itself are not among them. */
+export function pluginReferencesOf(repository: Repository, kustomization: Kustomization): Reference[] {
+  return ['generators', 'transformers'].flatMap((field) =>
+    itemsOf(kustomization.root.get(field)).flatMap((node) => {
+      const written = stringOf(node);
+      if (written === undefined || written.includes('\n') || written.trimStart().startsWith('{')) return [];
+      return [resolveReference(repository, kustomization.directory, written, node, field)];
+    }),
+  );
+}
 
-export function notBuilt(kustomization: Kustomization): string[] {
-  return entriesOf(kustomization.root)
-    .map((entry) => String(entry.key.value))
-    .filter((field) => NOT_BUILT.includes(field));
+/** Fields that are not built: their kustomization is partial, and nothing is concluded from what it lacks. */
+export function notBuilt({ root }: Kustomization): string[] {
+  const charts = ['helmCharts', 'helmChartInflationGenerator'].filter((field) => root.entry(field) !== undefined);
+  // Another schema merges lists by other keys.
+  return lookup(root, 'openapi', 'path') === undefined ? charts : [...charts, 'openapi'];
+}
+
+/** Every field of a kustomization (kustomize v5.8.1 api/types/kustomization.go), as they are compared: without regard to case. */
+const FIELDS: ReadonlySet<string> = new Set(
+  (
+    'apiVersion kind metadata openapi namePrefix nameSuffix namespace commonLabels labels commonAnnotations patchesStrategicMerge ' +
+    'patchesJson6902 patches images imageTags replacements replicas vars sortOptions resources components crds bases ' +
+    'configMapGenerator secretGenerator helmGlobals helmCharts helmChartInflationGenerator generatorOptions configurations generators ' +
+    'transformers validators buildMetadata'
+  )
+    .toLowerCase()
+    .split(' '),
+);
+
+const VERSIONS = { Kustomization: 'kustomize.config.k8s.io/v1beta1', Component: 'kustomize.config.k8s.io/v1alpha1' } as const;
+
+/** What is wrong with the file itself, before anything is built. */
+export function faultsOf(repository: Repository, { directory, file, root }: Kustomization): KustomizeProblem[] {
+  const problems: KustomizeProblem[] = [];
+  // What something else makes is no file of that name.
+  if (!KUSTOMIZATION_FILES.includes(baseNameOf(file))) return problems;
+  const refuse = (node: YamlNode, message: string): unknown => problems.push({ place: { node }, message });
+  for (const { key } of root.ownEntries) {
+    if (FIELDS.has(String(key.value).toLowerCase())) continue;
+    refuse(key, `A kustomization has no field "${key.value}", so kustomize refuses to read the file. Correct or remove it.`);
+  }
+  const kind = root.get('kind');
+  const name = stringOf(kind) ?? 'Kustomization';
+  if (kind !== undefined && name !== 'Kustomization' && name !== 'Component')
+    refuse(kind, `The kind of a kustomization is Kustomization or Component: kustomize refuses "${name}".`);
+  const apiVersion = root.get('apiVersion');
+  const wanted = VERSIONS[name === 'Component' ? 'Component' : 'Kustomization'];
+  const version = stringOf(apiVersion);
+  if (apiVersion !== undefined && version !== undefined && version !== '' && version !== wanted)
+    refuse(apiVersion, `The API version of a ${name} is ${wanted}: kustomize refuses "${version}".`);
+  if (!root.open && root.entries.every(({ key }) => key.value === 'apiVersion' || key.value === 'kind'))
+    refuse(
+      kind ?? apiVersion ?? root,
+      'This kustomization is empty: kustomize refuses to build it. List resources, or remove the file.',
+    );
+  const others = KUSTOMIZATION_FILES.map((other) => (directory === '' ? other : `${directory}/${other}`));
+  const second = others.find((other) => other !== file && repository.exists(other));
+  if (second !== undefined)
+    refuse(
+      root.entries[0]?.key ?? root,
+      `The directory holds ${second} as well: kustomize refuses more than one kustomization. Remove one.`,
+    );
+  return problems;
 }

@@ -1,125 +1,118 @@
-import { MapNode, SequenceNode, stringOf } from '../../yaml/tree';
-import type { MapEntry, ScalarNode, YamlNode } from '../../yaml/tree';
+import { stringOf } from '../../yaml/tree';
+import type { MapEntry, YamlNode, MapNode } from '../../yaml/tree';
+import { derivedMap, isNullish, withoutEntry } from './derive';
+import { mergeKeyed, mergeSets } from './merge-lists';
+import { Refusal } from './refusal';
+import { shapeOf } from './shapes.data';
+import type { Shape } from './shapes.data';
+import { isShared, Replacing } from './shared-values';
 
-/** The result of a strategic merge: the new tree, or that the patch deletes the object. */
-export type Merged = { readonly tree: YamlNode } | 'deleted';
+export { derivedMap, derivedSequence, withEntry } from './derive';
 
-/**
- * The keys by which Kubernetes merges lists, by field name, for the core kinds that carry pods (the `patchMergeKey` tags of
- * k8s.io/api core/v1 and apps/v1). Everywhere else a patch's list replaces.
- */
-const MERGE_KEYS: ReadonlyMap<string, readonly string[]> = new Map([
-  ['containers', ['name']],
-  ['initContainers', ['name']],
-  ['ephemeralContainers', ['name']],
-  ['volumes', ['name']],
-  ['imagePullSecrets', ['name']],
-  ['env', ['name']],
-  ['ports', ['containerPort', 'port']],
-  ['volumeMounts', ['mountPath']],
-  ['volumeDevices', ['devicePath']],
-  ['hostAliases', ['ip']],
-  ['topologySpreadConstraints', ['topologyKey']],
-]);
+/** A merged value; `undefined` where the patch takes it away. */
+export type Merged = YamlNode | undefined | Refusal;
 
 /**
- * Merges a strategic merge patch into a tree. Nodes keep their origin: what the patch sets stands in the patch, what it leaves in the base.
+ * Merges a strategic merge patch into an object as kustomize does, which is not quite as the API server does: it knows `$patch`, and
+ * leaves `$setElementOrder`, `$retainKeys` and `$deleteFromPrimitiveList` in the result (kyaml v0.21.1 yaml/merge2 and yaml/walk). Lists
+ * of built-in kinds are merged by their keys, those of custom resources are replaced.
  *
- * @param core whether the kind merges lists by key (the built-in kinds) or replaces them (custom resources)
+ * Nodes keep their origin: what the patch sets stands in the patch, what it leaves in the base.
+ * @returns undefined when the patch deletes the object; a refusal where a map meets a list, or the like
  */
-export function strategicMerge(base: YamlNode, patch: YamlNode, core: boolean): Merged {
-  if (patch.type === 'map' && stringOf(patch.get('$patch')) === 'delete') return 'deleted';
-  return { tree: mergeNode(base, patch, undefined, core) };
+export function strategicMerge(base: YamlNode, patch: YamlNode): Merged {
+  const replacing = new Replacing();
+  const merged = mergeNodes(base, patch, { shape: undefined, replacing });
+  return merged === undefined || merged instanceof Refusal ? merged : replacing.everywhere(merged);
 }
 
-function mergeNode(base: YamlNode, patch: YamlNode, field: string | undefined, core: boolean): YamlNode {
-  if (base.type === 'map' && patch.type === 'map') return mergeMaps(base, patch, core);
-  if (base.type === 'sequence' && patch.type === 'sequence' && core && field !== undefined) return mergeLists(base, patch, field);
-  return patch;
+/** What is known of the place at which two values meet. */
+export interface Meeting {
+  readonly shape: Shape | undefined;
+  readonly replacing: Replacing;
 }
 
-function mergeMaps(base: MapNode, patch: MapNode, core: boolean): MapNode {
-  const directive = stringOf(patch.get('$patch'));
-  if (directive === 'replace') return withoutDirective(patch);
-  const entries = new Map<string, MapEntry>(base.entries.map((entry) => [String(entry.key.value), entry]));
-  for (const entry of patch.entries) {
-    const name = String(entry.key.value);
-    if (name.startsWith('$')) continue;
-    const existing = entries.get(name);
-    if (entry.value.type === 'scalar' && entry.value.value === null) entries.delete(name);
-    else if (existing === undefined) entries.set(name, entry);
-    else if (isDeleted(entry.value)) entries.delete(name);
-    else {
-      const value = mergeNode(existing.value, entry.value, name, core);
-      entries.set(name, { key: value === entry.value ? entry.key : existing.key, value });
-    }
+/** @internal Merges two values, of which one may be missing; a value that only one has loses the nulls in it. */
+export function mergeNodes(base: YamlNode | undefined, patch: YamlNode | undefined, at: Meeting): Merged {
+  const { replacing } = at;
+  const shape = at.shape ?? shapeIn(base) ?? shapeIn(patch);
+  const here: Meeting = { shape, replacing };
+  const [left, right] = [isNullish(base) ? undefined : base, isNullish(patch) ? undefined : patch];
+  if (left?.type === 'unknown' || right?.type === 'unknown') return patch ?? base;
+  const kind = (left ?? right)?.type;
+  if (left !== undefined && right !== undefined && left.type !== right.type)
+    return new Refusal(`a ${NAMES[right.type]} cannot be merged into a ${NAMES[left.type]}`);
+  if (kind === 'scalar') {
+    if (patch === undefined) return base;
+    return right?.type === 'scalar' && isShared(left) && left !== right ? replacing.instead(left, right.value, right) : right;
   }
-  return derivedMap(base, [...entries.values()], base.open || patch.open);
+  return kind === 'sequence' ? mergeLists(base, patch, here) : mergeMaps(base, patch, here);
 }
 
-function isDeleted(node: YamlNode): boolean {
-  return node.type === 'map' && stringOf(node.get('$patch')) === 'delete';
+const NAMES = { map: 'map', sequence: 'list', scalar: 'single value' } as const;
+
+function shapeIn(node: YamlNode | undefined): Shape | undefined {
+  if (node?.type !== 'map') return undefined;
+  const [apiVersion, kind] = [stringOf(node.get('apiVersion')), stringOf(node.get('kind'))];
+  return apiVersion === undefined || kind === undefined ? undefined : shapeOf(apiVersion, kind);
 }
 
-function withoutDirective(patch: MapNode): MapNode {
-  return derivedMap(
-    patch,
-    patch.entries.filter((entry) => !String(entry.key.value).startsWith('$')),
-    patch.open,
-  );
-}
-
-function mergeLists(base: SequenceNode, patch: SequenceNode, field: string): YamlNode {
-  const mergeKeys = MERGE_KEYS.get(field);
-  const keyed = patch.items.filter((item): item is MapNode => item.type === 'map');
-  if (mergeKeys === undefined || keyed.length < patch.items.length) return patch;
-  if (keyed.some((item) => stringOf(item.get('$patch')) === 'replace')) {
-    return derivedSequence(
-      patch,
-      keyed.filter((item) => item.get('$patch') === undefined),
-    );
+function mergeMaps(base: YamlNode | undefined, patch: YamlNode | undefined, at: Meeting): Merged {
+  const directive = patch?.type === 'map' ? directiveIn(patch) : undefined;
+  if (directive instanceof Refusal) return directive;
+  if (directive === 'delete') return undefined;
+  if (isNullish(base)) {
+    if (patch?.type === 'map') return mergeEntries(withoutEntry(patch, DIRECTIVE), withoutEntry(patch, DIRECTIVE), at);
+    // A null that the base spells out stays where no patch says anything; one that is only left blank goes.
+    return patch === undefined && base !== undefined && base.end > base.start ? base : undefined;
   }
-  const items: YamlNode[] = [...base.items];
-  // What a patch adds comes first, in its order (kyaml merges with MergeOptionsListPrepend).
-  const added: YamlNode[] = [];
-  for (const item of keyed) {
-    const at = items.findIndex((candidate) => candidate.type === 'map' && sharesKey(candidate, item, mergeKeys));
-    const existing = items[at];
-    if (isDeleted(item)) {
-      if (at >= 0) items.splice(at, 1);
-    } else if (existing?.type === 'map') items[at] = mergeMaps(existing, item, true);
-    else added.push(item);
+  if (patch !== undefined && isNullish(patch)) return undefined;
+  if (base?.type !== 'map') return base;
+  if (patch?.type !== 'map') return mergeEntries(base, undefined, at);
+  const own = withoutEntry(patch, DIRECTIVE);
+  return mergeEntries(directive === 'replace' ? own : base, own, at);
+}
+
+const DIRECTIVE = '$patch';
+
+/** @internal What a map of a patch asks for by `$patch`. */
+export function directiveIn(patch: MapNode): 'merge' | 'replace' | 'delete' | Refusal {
+  const node = patch.get(DIRECTIVE);
+  if (node === undefined) return 'merge';
+  const text = stringOf(node);
+  if (text === 'merge' || text === 'replace' || text === 'delete') return text;
+  return new Refusal(`"${DIRECTIVE}: ${text ?? ''}" is neither merge, replace nor delete`);
+}
+
+/** A map that only one side has is gone through as well: with itself. */
+function mergeEntries(base: MapNode, patch: MapNode | undefined, { shape, replacing }: Meeting): Merged {
+  const entries: MapEntry[] = [];
+  let isSame = true;
+  const names = new Set([...base.entries, ...(patch?.entries ?? [])].map(({ key }) => String(key.value)));
+  for (const name of names) {
+    const before = base.entry(name);
+    const change = patch?.entry(name);
+    const value = mergeNodes(before?.value, change?.value, { shape: fieldOf(shape, name), replacing });
+    if (value instanceof Refusal) return value.message.startsWith('in "') ? value : new Refusal(`in "${name}", ${value.message}`);
+    const key =
+      (value === before?.value ? before?.key : change?.value === value ? change?.key : undefined) ?? before?.key ?? change?.key;
+    if (value !== before?.value) isSame = false;
+    if (value !== undefined && key !== undefined) entries.push({ key, value });
   }
-  return derivedSequence(base, [...added, ...items]);
+  if (isSame && entries.length === base.entries.length) return base;
+  return derivedMap(base, entries, base.open || patch?.open === true);
 }
 
-function sharesKey(a: MapNode, b: MapNode, keys: readonly string[]): boolean {
-  const key = keys.find((name) => b.get(name) !== undefined);
-  if (key === undefined) return false;
-  const left = a.get(key);
-  const right = b.get(key);
-  return left?.type === 'scalar' && right?.type === 'scalar' && left.value === right.value;
+function fieldOf(shape: Shape | undefined, name: string): Shape | undefined {
+  return shape?.fields !== undefined && Object.hasOwn(shape.fields, name) ? shape.fields[name] : undefined;
 }
 
-/** A map that no text holds as it is: positions and edits lead to the one it was made from. */
-export function derivedMap(from: MapNode, entries: readonly MapEntry[], open: boolean = from.open): MapNode {
-  const made = new MapNode(from.source, from.start, from.end, entries, from.flow, open);
-  made.key = from.key;
-  made.madeBy = from;
-  return made;
-}
-
-export function derivedSequence(from: SequenceNode, items: readonly YamlNode[]): SequenceNode {
-  const made = new SequenceNode(from.source, from.start, from.end, items, from.flow, from.open);
-  made.key = from.key;
-  made.madeBy = from;
-  return made;
-}
-
-/** The map with one key set to a value, replacing what was there. */
-export function withEntry(map: MapNode, key: ScalarNode, value: YamlNode): MapNode {
-  const at = map.entries.findIndex((entry) => entry.key.value === key.value);
-  const existing = map.entries[at];
-  const entry: MapEntry = { key: existing?.key ?? key, value };
-  return derivedMap(map, at < 0 ? [...map.entries, entry] : map.entries.map((old, i) => (i === at ? entry : old)));
+function mergeLists(base: YamlNode | undefined, patch: YamlNode | undefined, { shape, replacing }: Meeting): Merged {
+  if (patch !== undefined && isNullish(patch)) return undefined;
+  const keys = shape?.keys;
+  if (keys === undefined) return patch ?? base;
+  const [left, right] = [base?.type === 'sequence' ? base : undefined, patch?.type === 'sequence' ? patch : undefined];
+  const whole = left ?? right;
+  if (whole === undefined) return undefined;
+  return keys.length === 0 ? mergeSets(left, right, whole) : mergeKeyed(left, right, keys, { shape: shape?.item, replacing });
 }

@@ -1,35 +1,38 @@
-import { kindName } from '../../resources/kinds';
 import type { Resource } from '../../resources/resource';
 import { lookup, stringOf } from '../../yaml/tree';
 import type { YamlNode } from '../../yaml/tree';
-import { entriesOf } from '../../yaml/tree';
+import { currentId, itemOf, metadataText, originalId } from './item';
+import type { Item, ObjectId } from './item';
+import { matchesLabels, parseLabelSelector } from './label-selector';
+import type { LabelCondition } from './label-selector';
+import { Pattern } from './pattern';
 
-/** Which resources a patch changes; absent parts match everything. Values are plain text or `.*`. */
+/** Which resources a patch changes; absent parts match everything. Each text is a regular expression that all of a value has to match. */
 export interface PatchTarget {
   readonly group?: string;
   readonly version?: string;
   readonly kind?: string;
   readonly name?: string;
   readonly namespace?: string;
-  readonly labels?: ReadonlyMap<string, string>;
-  readonly annotations?: ReadonlyMap<string, string>;
+  readonly labels?: readonly LabelCondition[];
+  readonly annotations?: readonly LabelCondition[];
 }
 
 const FIELDS = ['group', 'version', 'kind', 'name', 'namespace'] as const;
+type Field = (typeof FIELDS)[number];
 
 /**
- * Reads a patch's `target`. kustomize takes every field as an anchored regular expression; text without special characters, and text with
- * `.*` alone, is understood here.
- * @returns `unsupported` for other patterns and for set-based selectors
+ * Reads a target as patches, replacements and plugins have it (kustomize v5.8.1 api/types/selector.go).
+ * @returns `wrong` where kustomize refuses an expression or a selector; `unsupported` for an expression that is not read here
  */
-export function targetOf(node: YamlNode): PatchTarget | 'unsupported' {
+export function readTarget(node: YamlNode): PatchTarget | 'wrong' | 'unsupported' {
   const target: { -readonly [K in keyof PatchTarget]: PatchTarget[K] } = {};
   for (const field of FIELDS) {
     const value = stringOf(lookup(node, field));
     if (value === undefined || value === '') continue;
-    const text = value.replace(/^\^/, '').replace(/\$$/, '');
-    if (!/^[A-Za-z0-9_./-]*$/.test(text.replaceAll('.*', ''))) return 'unsupported';
-    target[field] = text;
+    target[field] = value;
+    const pattern = Pattern.parse(value);
+    if (typeof pattern === 'string') return pattern;
   }
   for (const [field, key] of [
     ['labelSelector', 'labels'],
@@ -37,55 +40,74 @@ export function targetOf(node: YamlNode): PatchTarget | 'unsupported' {
   ] as const) {
     const value = stringOf(lookup(node, field));
     if (value === undefined || value.trim() === '') continue;
-    const pairs = parseEqualities(value);
-    if (pairs === undefined) return 'unsupported';
-    target[key] = pairs;
+    const conditions = parseLabelSelector(value);
+    if (conditions === undefined) return 'wrong';
+    target[key] = conditions;
   }
   return target;
 }
 
-function parseEqualities(selector: string): ReadonlyMap<string, string> | undefined {
-  const pairs = new Map<string, string>();
-  for (const part of selector.split(',')) {
-    const match = /^\s*([^\s=!,()]+)\s*==?\s*([^\s=!,()]*)\s*$/.exec(part);
-    if (match === null) return undefined;
-    pairs.set(match[1] ?? '', match[2] ?? '');
-  }
-  return pairs;
+/** The same for who only asks what is picked: a target that cannot be read picks nothing. */
+export function targetOf(node: YamlNode): PatchTarget | 'unsupported' {
+  const target = readTarget(node);
+  return target === 'wrong' ? 'unsupported' : target;
 }
 
+/** Whether a target picks a resource as it is. */
 export function selects(target: PatchTarget, resource: Resource): boolean {
-  const bareKind = resource.header.kind;
+  return selectsItem(target, itemOf(resource));
+}
+
+/** Whether a target picks an object of a build: its first name and namespace count as well as those of now (resmap/reswrangler.go, Select). */
+export function selectsItem(target: PatchTarget, item: Item): boolean {
+  const now = currentId(item.resource);
+  const first = originalId(item);
   return (
-    matches(target.kind, bareKind) &&
-    (target.group === undefined ||
-      kindName('', resource.group) === kindName('', target.group) ||
-      matches(target.group, resource.group)) &&
-    matches(target.version, resource.version) &&
-    matches(target.name, resource.name ?? '') &&
-    (target.namespace === undefined || matches(target.namespace, resource.namespace ?? '')) &&
-    [...(target.labels ?? [])].every(([key, value]) => has(resource, 'labels', key, value)) &&
-    [...(target.annotations ?? [])].every(([key, value]) => has(resource, 'annotations', key, value))
+    (matches(target, 'name', first.name) || matches(target, 'name', now.name)) &&
+    (matches(target, 'namespace', first.namespace) || matches(target, 'namespace', now.namespace)) &&
+    matchesGvk(target, now) &&
+    matchesMetadata(target, item.resource)
   );
 }
 
-function has(resource: Resource, field: 'labels' | 'annotations', key: string, value: string): boolean {
-  return entriesOf(resource.at('metadata', field)).some((entry) => entry.key.value === key && stringOf(entry.value) === value);
+/** Whether group, version and kind of an object are those of a target. */
+export function matchesGvk(target: PatchTarget, { group, version, kind }: ObjectId): boolean {
+  return matches(target, 'group', group) && matches(target, 'version', version) && matches(target, 'kind', kind);
 }
 
-/** Matches text against a pattern whose only special part is `.*`, in linear time. */
-function matches(pattern: string | undefined, text: string): boolean {
-  if (pattern === undefined) return true;
-  const parts = pattern.split('.*');
-  const first = parts[0] ?? '';
-  if (parts.length === 1) return text === first;
-  const last = parts.at(-1) ?? '';
-  if (!text.startsWith(first) || !text.endsWith(last) || text.length < first.length + last.length) return false;
-  let at = first.length;
-  for (const part of parts.slice(1, -1)) {
-    const found = text.indexOf(part, at);
-    if (found < 0 || found + part.length > text.length - last.length) return false;
-    at = found + part.length;
+/** Whether the labels and the annotations of an object are as a target wants them. */
+export function matchesMetadata({ labels, annotations }: PatchTarget, resource: Resource): boolean {
+  return (
+    (labels === undefined || matchesLabels(labels, (key) => metadataText(resource, 'labels', key))) &&
+    (annotations === undefined || matchesLabels(annotations, (key) => metadataText(resource, 'annotations', key)))
+  );
+}
+
+/** Whether a text is what a target wants in one of its fields. */
+export function matches(target: PatchTarget, field: Field, text: string | undefined): boolean {
+  const wanted = target[field];
+  if (wanted === undefined) return true;
+  if (text === undefined) return false;
+  return isLiteral(wanted) ? wanted === text : (patternOf(target, field)?.matches(text) ?? false);
+}
+
+/** The name that a target wants, where it can be only one: then not all have to be gone through. */
+export function onlyName({ name }: PatchTarget): string | undefined {
+  return name !== undefined && isLiteral(name) ? name : undefined;
+}
+
+function isLiteral(text: string): boolean {
+  return /^[A-Za-z0-9_/-]*$/.test(text);
+}
+
+const patterns = new WeakMap<PatchTarget, Map<Field, Pattern | undefined>>();
+
+function patternOf(target: PatchTarget, field: Field): Pattern | undefined {
+  const known = patterns.get(target) ?? new Map<Field, Pattern | undefined>();
+  patterns.set(target, known);
+  if (!known.has(field)) {
+    const pattern = Pattern.parse(target[field] ?? '');
+    known.set(field, typeof pattern === 'string' ? undefined : pattern);
   }
-  return true;
+  return known.get(field);
 }

@@ -1,0 +1,70 @@
+import { MapNode, ScalarNode, SequenceNode } from '../../yaml/tree';
+import type { MapEntry, ScalarValue, YamlNode } from '../../yaml/tree';
+
+/** A map that no text holds as it is: positions and edits lead to the one it was made from. */
+export function derivedMap(from: MapNode, entries: readonly MapEntry[], open: boolean = from.open): MapNode {
+  const made = new MapNode(from.source, from.start, from.end, entries, from.flow, open);
+  made.key = from.key;
+  made.madeBy = from;
+  return made;
+}
+
+/** The same for a list. */
+export function derivedSequence(from: SequenceNode, items: readonly YamlNode[]): SequenceNode {
+  const made = new SequenceNode(from.source, from.start, from.end, items, from.flow, from.open);
+  made.key = from.key;
+  made.madeBy = from;
+  return made;
+}
+
+/** The map with one key set to a value, replacing what was there. */
+export function withEntry(map: MapNode, key: ScalarNode, value: YamlNode): MapNode {
+  const name = String(key.value);
+  const existing = map.entry(name);
+  const entry: MapEntry = { key: existing?.key ?? key, value };
+  if (existing === undefined) return derivedMap(map, [...map.entries, entry]);
+  return derivedMap(
+    map,
+    map.entries.flatMap((old) => (old === existing ? [entry] : String(old.key.value) === name ? [] : [old])),
+  );
+}
+
+/** The map without a key; the same map where it has none. */
+export function withoutEntry(map: MapNode, name: string): MapNode {
+  if (map.entry(name) === undefined) return map;
+  return derivedMap(
+    map,
+    map.entries.filter((entry) => String(entry.key.value) !== name),
+  );
+}
+
+/** A single value that no text holds: findings about it stand at the node that made it. */
+export function madeScalar(value: ScalarValue, by: YamlNode): ScalarNode {
+  const made = new ScalarNode(by.source, by.start, by.end, value, 'plain');
+  made.madeBy = by;
+  return made;
+}
+
+/** A map that no text holds, of entries that do not stand in one either. */
+export function madeMap(entries: readonly MapEntry[], by: YamlNode, open = false): MapNode {
+  const made = new MapNode(by.source, by.start, by.end, entries, false, open);
+  made.madeBy = by;
+  return made;
+}
+
+/** An empty list that no text holds. */
+export function madeSequence(by: YamlNode): SequenceNode {
+  const made = new SequenceNode(by.source, by.start, by.end, [], false, false);
+  made.madeBy = by;
+  return made;
+}
+
+/** Whether a node is absent or says null. */
+export function isNullish(node: YamlNode | undefined): boolean {
+  return node === undefined || (node.type === 'scalar' && node.value === null);
+}
+
+/** The text of a single value as kustomize compares and writes it; undefined for everything else. */
+export function textOf(node: YamlNode | undefined): string | undefined {
+  return node?.type === 'scalar' && node.value !== null ? String(node.value) : undefined;
+}

@@ -1,0 +1,97 @@
+import type { Resource } from '../../resources/resource';
+import { itemsOf, stringOf, UnknownNode } from '../../yaml/tree';
+import type { YamlNode } from '../../yaml/tree';
+import type { Accumulated } from './accumulation';
+import type { Build, KustomizeBuilder } from './build';
+import { isNullish, madeMap, madeScalar, withEntry, withoutEntry } from './derive';
+import { OWN_LABELS } from './field-specs.data';
+import type { FieldSpec } from './field-spec';
+import { changed, metadataText, remembering } from './item';
+import type { Item } from './item';
+import { ItemList } from './item-list';
+import type { Kustomization, KustomizeProblem } from './kustomization';
+import type { TransformMemo } from './memo';
+import { followNames } from './name-references';
+import { applyPairs } from './pairs';
+import { Refusal } from './refusal';
+import type { Site } from './site';
+import { resolveVariables } from './variables';
+
+const LOCAL = 'config.kubernetes.io/local-config';
+
+/**
+ * What is done once, where a build ends (kustomize v5.8.1 api/internal/target/kusttarget.go, makeCustomizedResMap, and
+ * api/krusty/kustomizer.go): references follow names, variables get their values, local objects are left out.
+ */
+export function finished(builder: KustomizeBuilder, kustomization: Kustomization, accumulated: Accumulated): Build {
+  const problems: KustomizeProblem[] = [...accumulated.problems];
+  const partial = new Set(accumulated.partial);
+  const items = new ItemList(accumulated.items);
+  const site: Site = {
+    directory: kustomization.directory,
+    file: kustomization.file,
+    repository: builder.repository,
+    memo: builder.memo,
+    items,
+    refuse: (node, message) => problems.push({ place: { node }, message }),
+    leaveOut: (what) => partial.add(what),
+    uses: () => undefined,
+    embedded: (node) => builder.embedded(node),
+  };
+  // A generated name gets its hash here, which changes what refers to it; ours stays, and is noted all the same.
+  items.map((item) => (item.isHashed ? remembering(item) : item));
+  const { root } = kustomization;
+  followNames(site, accumulated.tables.nameReference, root.entry('resources')?.key ?? root.entries[0]?.key ?? root);
+  resolveVariables(site, accumulated.variables, accumulated.tables.varReference);
+  const kept = new ItemList(items.all.filter(isApplied).map((item) => withoutBareAnnotations(builder.memo, item)));
+  for (const option of itemsOf(kustomization.root.get('buildMetadata'))) note({ ...site, items: kept }, option);
+  return { resources: kept.all.map(({ resource }) => resource), problems, partial: [...partial], files: accumulated.files };
+}
+
+/** What is not parsed yet stays so where it says nothing of annotations: nobody may ever read it. */
+function mayHaveAnnotations({ isSkimmed, source }: Resource): boolean {
+  return !isSkimmed || source.text.includes('annotations');
+}
+
+function isApplied({ resource }: Item): boolean {
+  const local = mayHaveAnnotations(resource) ? metadataText(resource, 'annotations', LOCAL) : undefined;
+  return local === undefined || local === 'false';
+}
+
+/** kustomize takes its own notes out of the annotations, and with them annotations that hold nothing. */
+function withoutBareAnnotations(memo: TransformMemo, item: Item): Item {
+  const annotations = mayHaveAnnotations(item.resource) ? item.resource.at('metadata', 'annotations') : undefined;
+  const isBare = annotations?.type === 'map' ? annotations.entries.length === 0 && !annotations.open : isNullish(annotations);
+  if (annotations === undefined || !isBare) return item;
+  const next = changed(memo, item, [LOCAL_NOTES], (root) => {
+    const metadata = root.entry('metadata');
+    return metadata?.value.type === 'map' ? withEntry(root, metadata.key, withoutEntry(metadata.value, 'annotations')) : root;
+  });
+  return next instanceof Refusal ? item : next;
+}
+
+const LOCAL_NOTES = {};
+
+const OWN_ANNOTATIONS: FieldSpec = { path: ['metadata', 'annotations'], create: true };
+
+/** What `buildMetadata` writes: where objects come from, and by which version of kustomize they were made. What it says is not known here. */
+const METADATA: ReadonlyMap<string, readonly [key: string, specs: readonly FieldSpec[]]> = new Map([
+  ['managedByLabel', ['app.kubernetes.io/managed-by', [OWN_LABELS]]],
+  ['originAnnotations', ['config.kubernetes.io/origin', [OWN_ANNOTATIONS]]],
+  ['transformerAnnotations', ['alpha.config.kubernetes.io/transformations', [OWN_ANNOTATIONS]]],
+]);
+
+function note(site: Site, option: YamlNode): void {
+  const metadata = METADATA.get(stringOf(option) ?? '');
+  if (metadata === undefined) {
+    site.refuse(option, 'This is none of originAnnotations, transformerAnnotations and managedByLabel: kustomize refuses it.');
+    return;
+  }
+  const [key, specs] = metadata;
+  const pairs = site.memo.once(option, [METADATA], () => {
+    const value = new UnknownNode(option.source, option.start, option.end);
+    value.madeBy = option;
+    return madeMap([{ key: madeScalar(key, option), value }], option);
+  });
+  applyPairs(site, pairs, specs);
+}

@@ -1,0 +1,134 @@
+import type { Resource } from '../../resources/resource';
+import { lookup } from '../../yaml/tree';
+import type { MapNode, YamlNode } from '../../yaml/tree';
+import { textOf } from './derive';
+import type { Gvk } from './field-spec';
+import type { TransformMemo } from './memo';
+import { Refusal } from './refusal';
+import { CERTAINLY_CLUSTER_SCOPED } from './scope.data';
+
+/** What an object was called at an earlier step of the build. */
+export interface FormerId {
+  readonly name: string;
+  readonly namespace: string;
+  readonly kind: string;
+}
+
+/** What kustomize identifies an object by (kyaml v0.21.1 resid/resid.go). The namespace is the effective one. */
+export interface ObjectId extends Gvk {
+  /** Undefined where a template hides it: then it equals no other. */
+  readonly name: string | undefined;
+  readonly namespace: string;
+}
+
+/** An object of a build, and what kustomize notes of it on the way (v5.8.1 api/resource/resource.go). */
+export interface Item {
+  readonly resource: Resource;
+  /** Oldest first. */
+  readonly former: readonly FormerId[];
+  readonly prefixes: readonly string[];
+  readonly suffixes: readonly string[];
+  /** Whether its name gets a hash in the end: that of a generated object. */
+  readonly isHashed: boolean;
+  /** The names of the `vars` that read it. */
+  readonly variables: readonly string[];
+}
+
+/** The namespace of what kustomize holds for cluster-scoped. */
+export const NO_NAMESPACE = '_non_namespaceable_';
+/** A namespace that a template hides; a name that Kubernetes does not allow, so that no other equals it. */
+const HIDDEN_NAMESPACE = '{{ }}';
+const DEFAULT_NAMESPACE = 'default';
+
+/** An object as a file holds it. */
+export function itemOf(resource: Resource): Item {
+  return { resource, former: [], prefixes: [], suffixes: [], isHashed: false, variables: [] };
+}
+
+export function gvkOf({ header: { apiVersion, kind } }: Resource): Gvk {
+  const slash = apiVersion.indexOf('/');
+  return { group: slash < 0 ? '' : apiVersion.slice(0, slash), version: apiVersion.slice(slash + 1), kind };
+}
+
+export function isCertainlyClusterScoped({ header: { apiVersion, kind } }: Resource): boolean {
+  return CERTAINLY_CLUSTER_SCOPED.has(`${apiVersion} ${kind}`);
+}
+
+/** An unset namespace is the default one. */
+export function effectiveNamespace(written: string | undefined): string {
+  return written === undefined || written === '' ? DEFAULT_NAMESPACE : written;
+}
+
+/** The namespace that an object writes; undefined where it writes none. */
+export function writtenNamespace(resource: Resource): string | undefined {
+  // A header leaves out what has no meaning for its kind; kustomize takes it as it is written.
+  const { namespace } = resource.header;
+  if (namespace.is === 'known') return namespace.value;
+  if (namespace.is === 'unknown') return HIDDEN_NAMESPACE;
+  return resource.isClusterScoped ? textOf(resource.at('metadata', 'namespace')) : undefined;
+}
+
+/** What an object is called now. */
+export function currentId(resource: Resource): ObjectId {
+  const namespace = isCertainlyClusterScoped(resource) ? NO_NAMESPACE : effectiveNamespace(writtenNamespace(resource));
+  return { ...gvkOf(resource), name: resource.name, namespace };
+}
+
+/** What it is called now and was called before; the API version is that of now. */
+export function allIds({ resource, former }: Item): ObjectId[] {
+  const now = currentId(resource);
+  return [...former.map((id) => ({ ...now, ...id })), now];
+}
+
+/** What it was called at first. */
+export function originalId({ resource, former }: Item): ObjectId {
+  return { ...currentId(resource), ...former[0] };
+}
+
+export function isSameId(a: ObjectId, b: ObjectId): boolean {
+  return (
+    a.name !== undefined &&
+    a.name === b.name &&
+    a.kind === b.kind &&
+    a.namespace === b.namespace &&
+    a.group === b.group &&
+    a.version === b.version
+  );
+}
+
+/** A text that two objects share when kustomize holds them for the same; undefined where a template hides the name. */
+export function idKey({ group, version, kind, name, namespace }: ObjectId): string | undefined {
+  return name === undefined ? undefined : [group, version, kind, namespace, name].join('\n');
+}
+
+/** Notes what an object is called now before that changes. */
+export function remembering(item: Item): Item {
+  const { name = '', namespace, kind } = currentId(item.resource);
+  return { ...item, former: [...item.former, { name, namespace, kind }] };
+}
+
+/**
+ * The item with another tree.
+ * @param by what decides the change, besides the tree
+ * @returns a refusal when the change is one, or when it leaves no Kubernetes object
+ */
+export function changed(
+  memo: TransformMemo,
+  item: Item,
+  by: readonly object[],
+  change: (root: MapNode) => YamlNode | Refusal,
+): Item | Refusal {
+  const { resource } = item;
+  const { root } = resource;
+  if (root === undefined) return item;
+  const tree = memo.once(root, by, () => change(root));
+  if (tree instanceof Refusal) return tree;
+  const next = tree.type === 'map' ? memo.resource(resource, tree) : undefined;
+  if (next === undefined) return new Refusal('what is left is no Kubernetes object');
+  return next === resource ? item : { ...item, resource: next };
+}
+
+/** The text of a label or an annotation; undefined where the object has none, or where a template hides it. */
+export function metadataText(resource: Resource, field: 'labels' | 'annotations', key: string): string | undefined {
+  return textOf(lookup(resource.at('metadata', field), key));
+}
