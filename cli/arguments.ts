@@ -1,9 +1,11 @@
 import { parseArgs } from 'node:util';
 
 export const FORMATS = ['pretty', 'json'] as const;
+export const DECISION_FORMATS = ['pretty', 'markdown', 'json'] as const;
 export const THRESHOLDS = ['error', 'warning', 'info', 'never'] as const;
 
 export type Format = (typeof FORMATS)[number];
+export type DecisionFormat = (typeof DECISION_FORMATS)[number];
 export type Threshold = (typeof THRESHOLDS)[number];
 
 /** What to lint and how to say it. */
@@ -18,8 +20,27 @@ export interface LintCommand {
   readonly noColour: boolean;
 }
 
+/** Which environments there are, and where they come from. */
+export interface EnvironmentsCommand extends Pick<LintCommand, 'paths' | 'format' | 'config' | 'noColour'> {
+  readonly do: 'environments';
+}
+
+/** Whether a mesh is needed, which, and what next. */
+export interface DecideCommand extends Pick<LintCommand, 'paths' | 'config' | 'noColour'> {
+  readonly do: 'decide';
+  readonly format: DecisionFormat;
+}
+
 export type Command =
-  LintCommand | { readonly do: 'help' } | { readonly do: 'version' } | { readonly do: 'refuse'; readonly reason: string };
+  | LintCommand
+  | EnvironmentsCommand
+  | DecideCommand
+  | { readonly do: 'help' }
+  | { readonly do: 'version' }
+  | { readonly do: 'refuse'; readonly reason: string };
+
+/** Words that stand first and ask for something else than a lint. A folder of that name is `./environments`. */
+const OTHERS = ['environments', 'decide'] as const;
 
 const OPTIONS = {
   format: { type: 'string', default: 'pretty' },
@@ -44,20 +65,20 @@ export function parseArguments(argv: readonly string[]): Command {
   const { values, positionals } = parsed;
   if (values.help) return { do: 'help' };
   if (values.version) return { do: 'version' };
-  const format = oneOf(FORMATS, values.format);
-  if (format === undefined) return refuseValue('format', FORMATS, values.format);
+  const other = argv[0] === positionals[0] ? oneOf(OTHERS, positionals[0] ?? '') : undefined;
+  const formats = other === 'decide' ? DECISION_FORMATS : FORMATS;
+  const format = oneOf<DecisionFormat>(formats, values.format);
+  if (format === undefined) return refuseValue('format', formats, values.format);
   const failOn = oneOf(THRESHOLDS, values['fail-on']);
   if (failOn === undefined) return refuseValue('fail-on', THRESHOLDS, values['fail-on']);
   if (values.config === '') return { do: 'refuse', reason: '--config needs a file' };
   if (positionals.includes('')) return { do: 'refuse', reason: 'an empty path' };
-  return {
-    do: 'lint',
-    paths: positionals.length > 0 ? positionals : ['.'],
-    format,
-    failOn,
-    config: values.config,
-    noColour: values['no-color'],
-  };
+  const paths = other === undefined ? positionals : positionals.slice(1);
+  const asked = { paths: paths.length > 0 ? paths : ['.'], config: values.config, noColour: values['no-color'] };
+  if (other === 'decide') return { do: other, format, ...asked };
+  // Markdown has been refused for these.
+  const plain = format === 'json' ? 'json' : 'pretty';
+  return other === 'environments' ? { do: other, format: plain, ...asked } : { do: 'lint', failOn, format: plain, ...asked };
 }
 
 function oneOf<T extends string>(allowed: readonly T[], value: string): T | undefined {

@@ -1,13 +1,11 @@
+import { replaceUnseen } from '../engine/visible';
 import type { Report } from '../engine/findings/report';
 
-// JSON allows these in strings as they are; a terminal that shows the output would obey them.
-// Line breaks stand between values alone.
-const STEERING = /(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
-
-/** The report as JSON with a line break at its end: pure data, also for a terminal. */
-export function formatJson(report: Report): string {
+/** A report, its environments alone, or decisions, as JSON with a line break at its end: pure data, also for a terminal. */
+export function formatJson<Output extends Pick<Report, 'version'>>(report: Output): string {
   const json = JSON.stringify(report, undefined, 2);
-  return `${json.replace(STEERING, escaped)}\n`;
+  // JSON allows these in strings as they are; who shows the output would obey them. Line breaks stand between values alone.
+  return `${replaceUnseen(json, (character) => (character === '\n' ? character : escaped(character)))}\n`;
 }
 
 /** One beyond the first plane is two units, escaped one by one. */

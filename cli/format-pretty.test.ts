@@ -43,8 +43,8 @@ test('a whole report', () => {
         finding({ severity: 'warning', file: 'apps/cart.yaml', range: lineRange(4, 3, 13), message: 'Short name.' }),
       ],
       environments: [
-        { name: 'prod', kind: 'kustomize', root: 'overlays/prod', files: 41, resources: 96, partial: [] },
-        { name: 'staging', kind: 'folder', root: '', files: 1, resources: 1, partial: ['a chart is missing'] },
+        { name: 'prod', kind: 'kustomize', root: 'overlays/prod', files: 41, resources: 96, partial: [], broughtBy: [] },
+        { name: 'staging', kind: 'folder', root: '', files: 1, resources: 1, partial: ['a chart is missing'], broughtBy: [] },
       ],
       verdict: verdict({ reasons: ['three services', 'one team', 'a', 'b'].map((text) => ({ text, evidence: [] })) }),
       verdicts: [
@@ -138,7 +138,15 @@ test('nothing that manifests say reaches the terminal as a command', () => {
           docs: `https://example.com/${evil}`,
         }),
       ],
-      environments: [evil, 'b'].map((name) => ({ name, kind: 'helm', root: evil, files: 1, resources: 1, partial: [evil] })),
+      environments: [evil, 'b'].map((name) => ({
+        name,
+        kind: 'helm',
+        root: evil,
+        files: 1,
+        resources: 1,
+        partial: [evil],
+        broughtBy: [],
+      })),
       verdict: verdict({ environment: evil, summary: evil, reasons: [{ text: evil, evidence: [] }] }),
       verdicts: [verdict({ environment: evil, choice: 'cilium' })],
     },
@@ -169,7 +177,7 @@ test('nothing that manifests say reaches the terminal as a command', () => {
 test('only a few of many places and environments, and how many more', () => {
   const related = Array.from({ length: 6 }, (_, i) => ({ file: 'b.yaml', range: lineRange(i + 1, 1, 2), message: 'also here' }));
   const environments = Array.from({ length: 12 }, (_, i) => {
-    return { name: `e${i}`, kind: 'folder', root: `e${i}`, files: 2, resources: 1, partial: [] } as const;
+    return { name: `e${i}`, kind: 'folder', root: `e${i}`, files: 2, resources: 1, partial: [], broughtBy: [] } as const;
   });
   const output = pretty({ findings: [finding({ related })], environments });
   expect(output.match(/also here/g)).toHaveLength(3);

@@ -1,7 +1,7 @@
 import type { Report, ReportedEnvironment, ReportedFinding, ReportedVerdict, Severity } from '../engine/findings/report';
 import type { Paint, Style } from './colour';
 import { Lines, snippet } from './snippet';
-import { visible } from './text';
+import { visible } from '../engine/visible';
 
 export interface PrettyOptions {
   /** The texts of the files by the names that the report gives them; findings in others are shown without their line. */
@@ -130,6 +130,7 @@ function summaryLine({ findings, stats }: Report, paint: Paint): string {
   return `${parts.join(', ')} in ${counted(stats.files, 'file')} (${time})`;
 }
 
-function counted(number: number, what: string): string {
+/** `1 file`, `2 files`. */
+export function counted(number: number, what: string): string {
   return `${number} ${what}${number === 1 ? '' : 's'}`;
 }

@@ -1,14 +1,19 @@
 /** What `--help` prints. */
 export const HELP = `Usage: mesh-lint [options] [paths...]
+       mesh-lint environments [--format json] [paths...]
+       mesh-lint decide [--format markdown|json] [paths...]
 
 Reads Kubernetes YAML and says what a service mesh will make of it: where Istio,
 Linkerd and Cilium configuration breaks, and whether a mesh is needed at all.
 
 A folder is linted whole, leaving out what .gitignore names. A file is reported
 alone, with its repository as context. Without a path, the working directory.
+With environments first, it lists which files share a cluster, and why. With
+decide, it says whether a mesh is needed, which, what it costs and what next.
 
 Options:
-  --format FORMAT    how to report: pretty (default) or json
+  --format FORMAT    how to report: pretty (default) or json; decide knows
+                     markdown as well, for a decision record
   --fail-on LEVEL    exit with 1 from this severity on: error (default),
                      warning, info or never
   --config FILE      use this configuration, not the nearest .mesh-lint.yaml

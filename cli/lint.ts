@@ -1,4 +1,5 @@
 import { posix, resolve } from 'node:path';
+import type { Decisions } from '../engine/answers/decisions';
 import type { Report } from '../engine/findings/report';
 import { CONFIGURATION_FILE, load, type ManifestSink, pathBelow, readText, rootOf, SIZE_LIMIT } from '../host';
 import { relocate } from './merge';
@@ -7,6 +8,8 @@ import { relocate } from './merge';
 export interface Linter extends ManifestSink {
   /** `only`: findings of these files alone. */
   report(options?: { readonly only?: readonly string[] }): Report;
+  /** What is decided on each environment. */
+  decisions(): Decisions;
   /** Rules that threw: faults of Mesh Lint, never of the manifests. */
   faults(): readonly { readonly rule: string; readonly file: string; readonly error: unknown }[];
 }

@@ -16,7 +16,11 @@ export function relocate(report: Report, prefix: string, rename: (file: string) 
   return {
     ...report,
     findings: report.findings.map((finding) => ({ ...at(finding), related: finding.related.map(at) })),
-    environments: report.environments.map((environment) => ({ ...environment, root: below(prefix, environment.root) })),
+    environments: report.environments.map((environment) => ({
+      ...environment,
+      root: below(prefix, environment.root),
+      broughtBy: environment.broughtBy.map((by) => ({ ...by, file: below(prefix, rename(by.file)) })),
+    })),
     verdict: report.verdict === null ? null : verdict(report.verdict),
     verdicts: report.verdicts.map(verdict),
   };

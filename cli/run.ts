@@ -1,12 +1,21 @@
 import type { Report, Severity } from '../engine/findings/report';
-import { type Format, type LintCommand, parseArguments, type Threshold } from './arguments';
+import {
+  type DecideCommand,
+  type EnvironmentsCommand,
+  type Format,
+  type LintCommand,
+  parseArguments,
+  type Threshold,
+} from './arguments';
 import { painter, wantsColour } from './colour';
+import { decide } from './decide';
+import { formatEnvironments } from './environments';
 import { formatJson } from './format-json';
 import { formatPretty } from './format-pretty';
 import { HELP } from './help';
 import { type CreateLinter, lint, type Linted } from './lint';
 import { below, merge, relocate } from './merge';
-import { visible } from './text';
+import { visible } from '../engine/visible';
 import { VERSION } from './version';
 
 /** Everything the command needs of its process. */
@@ -42,9 +51,32 @@ export function run(argv: readonly string[], io: Io, createLinter: CreateLinter)
     case 'refuse':
       io.stderr(`mesh-lint: ${visible(command.reason)}; mesh-lint --help lists the options\n`);
       return 2;
+    case 'environments':
+      return runEnvironments(command, io, createLinter);
+    case 'decide':
+      return runDecide(command, io, createLinter);
     case 'lint':
       return runLint(command, io, createLinter);
   }
+}
+
+function runEnvironments({ paths, config, format, noColour }: EnvironmentsCommand, io: Io, createLinter: CreateLinter): ExitCode {
+  const linted = lint(paths, config, io.cwd, () => createLinter({ now: new Date(io.now()) }));
+  for (const problem of linted.problems) io.stderr(`mesh-lint: ${visible(problem)}\n`);
+  const { environments } = reportOf(linted, format);
+  io.stdout(
+    format === 'json'
+      ? formatJson({ version: 1, environments })
+      : formatEnvironments(environments, painter(wantsColour(noColour, io.env, io.isTTY))),
+  );
+  return linted.problems.length > 0 ? 2 : 0;
+}
+
+function runDecide(command: DecideCommand, io: Io, createLinter: CreateLinter): ExitCode {
+  const { output, problems } = decide(command, io, createLinter);
+  for (const problem of problems) io.stderr(`mesh-lint: ${visible(problem)}\n`);
+  io.stdout(output);
+  return problems.length > 0 ? 2 : 0;
 }
 
 function runLint(command: LintCommand, io: Io, createLinter: CreateLinter): ExitCode {

@@ -1,3 +1,5 @@
+import { askDecisions } from '../engine/answers/decisions';
+import type { Decisions } from '../engine/answers/decisions';
 import { askReport } from '../engine/answers/report';
 import type { Report } from '../engine/findings/report';
 import { Workspace } from '../engine/workspace';
@@ -7,5 +9,9 @@ import type { Linter } from './lint';
 export class WorkspaceLinter extends Workspace implements Linter {
   report(options: { readonly only?: readonly string[] } = {}): Report {
     return askReport(this, options);
+  }
+
+  decisions(): Decisions {
+    return askDecisions(this);
   }
 }

@@ -1,5 +1,7 @@
 import type { Environment } from '../environments/environment';
-import type { Report, ReportedEnvironment } from '../findings/report';
+import type { Report, ReportedDeployer, ReportedEnvironment } from '../findings/report';
+import type { Resource } from '../resources/resource';
+import { UNSET_NAMESPACE } from '../resources/resource';
 import type { Workspace } from '../workspace';
 import { askVerdicts } from './verdicts';
 
@@ -31,5 +33,13 @@ export function askReport(workspace: Workspace, options: { readonly only?: reado
 }
 
 function reportEnvironment({ plan, resources, files, partial }: Environment): ReportedEnvironment {
-  return { name: plan.name, kind: plan.kind, root: plan.root, files: files.length, resources: resources.length, partial };
+  const { name, kind, root, delivered } = plan;
+  const deployers = [...(delivered?.objects ?? []), ...(delivered?.deliveries ?? []).flatMap(({ by }) => by ?? [])];
+  const broughtBy = [...new Set(deployers)].map(reportDeployer);
+  return { name, kind, root, files: files.length, resources: resources.length, partial, broughtBy };
+}
+
+function reportDeployer({ header, name, namespace, file }: Resource): ReportedDeployer {
+  const { apiVersion, kind } = header;
+  return { apiVersion, kind, namespace: namespace ?? UNSET_NAMESPACE, name: name ?? '', file };
 }

@@ -5,7 +5,7 @@ import type { Place, YamlNode } from '../yaml/tree';
 import { usedOfKind } from './applications';
 import { itself, keyOf, query, shown, signsIn } from './evidence';
 import type { Find } from './evidence';
-import type { AdvancedFeature, DecisionFacts } from './facts';
+import type { AdvancedFeature, DecisionFacts, Observed } from './facts';
 import { ROUTES, VIRTUAL_SERVICE } from './mesh-features';
 import { deliveryUse, gatewayRouteUse, virtualServiceUse } from './routing';
 import type { RouteUse } from './routing';
@@ -61,6 +61,24 @@ export function advancedFeatures(view: MeshView): DecisionFacts<Place>['advanced
     return [...found].map(([feature, evidence]) => ({ feature, evidence }));
   });
 }
+
+/**
+ * Where traffic is split by weight: routes with several destinations, TrafficSplits, ServiceProfiles with `dstOverrides`, and the
+ * controllers that deliver progressively. No advanced feature, since every mesh has it; the guides ask for it all the same.
+ */
+export function trafficSplits(view: MeshView): Observed<Place> {
+  return query(view, 'splits', () => {
+    const evidence = SPLITS.flatMap(({ kinds, find }) => kinds.flatMap((kind) => signsIn(usedOfKind(view, kind), find).evidence));
+    return { holds: evidence.length > 0, evidence };
+  });
+}
+
+const SPLITS: readonly Pick<Sign, 'kinds' | 'find'>[] = [
+  { kinds: [VIRTUAL_SERVICE, ...ROUTES], find: inRoute('splits') },
+  { kinds: ['TrafficSplit.split.smi-spec.io', 'Canary.flagger.app'], find: itself },
+  { kinds: ['ServiceProfile.linkerd.io'], find: (profile) => listed(profile, 'dstOverrides') },
+  { kinds: ['Rollout.argoproj.io'], find: (rollout) => fields(rollout.at('spec', 'strategy'), 'canary') },
+];
 
 /**
  * What an AuthorizationPolicy asks of a request rather than of a connection: host, method, path, who its token is for, its headers and

@@ -1,17 +1,13 @@
 import type { MeshView } from '../mesh/view';
 import type { Resource } from '../resources/resource';
-import { podTemplateOf } from '../resources/workload';
-import type { Container } from '../resources/workload';
-import { entriesOf, itemsOf, lookup, stringOf } from '../yaml/tree';
+import { itemsOf, lookup, stringOf } from '../yaml/tree';
 import type { Place, YamlNode } from '../yaml/tree';
 import { applicationWorkloads } from './applications';
-import { BROKER_TRIGGERS, namesBroker } from './brokers';
+import { brokerNamedBy } from './broker-names';
+import { BROKER_TRIGGERS } from './brokers';
 import { groupedKind, selection } from './count-services';
 import { placesOf, query } from './evidence';
 import type { Observed } from './facts';
-
-/** No more of one value is searched: a mounted file may be a whole data set. */
-const SEARCHED = 20_000;
 
 /**
  * Whether over half of the application workloads have no Service and name a broker: in a variable, an argument, a ConfigMap that they take
@@ -22,84 +18,13 @@ export function isAsynchronous(view: MeshView): Observed<Place> {
     const workloads = applicationWorkloads(view);
     const { served } = selection(view);
     const triggers = brokerTriggers(view);
-    const brokerOf = view.extension('decision.broker', (graph) =>
-      graph.family('decision.broker', (workload: Resource) => brokerIn(workload, view)),
-    );
     const found = workloads.flatMap((definitions) => {
       const [first] = definitions;
       if (served.has(first)) return [];
-      const node = brokerOf(first) ?? triggers.get(triggerKey(first, first.kind, first.name ?? ''));
+      const node = brokerNamedBy(first, view) ?? triggers.get(triggerKey(first, first.kind, first.name ?? ''));
       return node ?? [];
     });
     return { holds: found.length * 2 > workloads.length, evidence: placesOf(found) };
-  });
-}
-
-/** The first place in which a workload names a broker. */
-function brokerIn(workload: Resource, view: MeshView): YamlNode | undefined {
-  const template = podTemplateOf(workload);
-  if (template === undefined) return undefined;
-  for (const container of [...template.containers, ...template.initContainers]) {
-    const node = brokerInContainer(container) ?? brokerInSources(container, workload, view);
-    if (node !== undefined) return node;
-  }
-  for (const volume of itemsOf(lookup(template.spec, 'volumes'))) {
-    const projected = itemsOf(lookup(volume, 'projected', 'sources'));
-    for (const source of [volume, ...projected]) {
-      const node = brokerInConfigMap(lookup(source, 'configMap', 'name'), workload, view);
-      if (node !== undefined) return node;
-    }
-  }
-  return undefined;
-}
-
-function brokerInContainer({ node }: Container): YamlNode | undefined {
-  for (const variable of itemsOf(lookup(node, 'env'))) {
-    const from = lookup(variable, 'valueFrom');
-    const references = ['configMapKeyRef', 'secretKeyRef'].flatMap((kind) => [
-      lookup(from, kind, 'name'),
-      lookup(from, kind, 'key'),
-    ]);
-    const found = firstNaming([lookup(variable, 'name'), lookup(variable, 'value'), ...references]);
-    if (found !== undefined) return found;
-  }
-  return firstNaming([...itemsOf(lookup(node, 'command')), ...itemsOf(lookup(node, 'args'))]);
-}
-
-function brokerInSources({ node }: Container, workload: Resource, view: MeshView): YamlNode | undefined {
-  for (const source of itemsOf(lookup(node, 'envFrom'))) {
-    const found =
-      firstNaming([lookup(source, 'secretRef', 'name')]) ??
-      brokerInConfigMap(lookup(source, 'configMapRef', 'name'), workload, view);
-    if (found !== undefined) return found;
-  }
-  for (const variable of itemsOf(lookup(node, 'env'))) {
-    const reference = lookup(variable, 'valueFrom', 'configMapKeyRef');
-    const found = brokerInConfigMap(lookup(reference, 'name'), workload, view, stringOf(lookup(reference, 'key')));
-    if (found !== undefined) return found;
-  }
-  return undefined;
-}
-
-/** @param key the one key that is taken from it; all of them when absent */
-function brokerInConfigMap(name: YamlNode | undefined, workload: Resource, view: MeshView, key?: string): YamlNode | undefined {
-  const text = stringOf(name);
-  if (text === undefined || workload.namespace === undefined) return undefined;
-  if (namesBroker(text)) return name;
-  for (const configMap of view.index.named('ConfigMap', workload.namespace, text)) {
-    for (const entry of entriesOf(configMap.at('data'))) {
-      if (key !== undefined && entry.key.value !== key) continue;
-      // A file of several lines is large; its key says where it is.
-      if (firstNaming([entry.key, entry.value]) !== undefined) return entry.key;
-    }
-  }
-  return undefined;
-}
-
-function firstNaming(nodes: readonly (YamlNode | undefined)[]): YamlNode | undefined {
-  return nodes.find((node) => {
-    const text = stringOf(node);
-    return text !== undefined && namesBroker(text.slice(0, SEARCHED));
   });
 }
 

@@ -3,6 +3,7 @@ import { cited, deployment, documents, factsOf, service } from '../../test/suppo
 import { workspaceOf } from '../../test/support/lint';
 import type { Files } from '../../test/support/lint';
 import { askReport } from '../answers/report';
+import type { Pods } from './facts';
 
 const hpa = (name: string, bounds: string, kind = 'Deployment'): string =>
   `apiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\nmetadata:\n  name: ${name}\nspec:\n  scaleTargetRef:\n    apiVersion: apps/v1\n    kind: ${kind}\n    name: ${name}\n${bounds}`;
@@ -14,7 +15,7 @@ describe('pods', () => {
   const cart = (replicas?: number): string =>
     deployment('cart', { more: replicas === undefined ? '' : `  replicas: ${replicas}\n` });
 
-  it.each<[string, readonly string[], { count: number; unknown: number }]>([
+  it.each<[string, readonly string[], Partial<Pods>]>([
     ['one where no replicas are written', [cart()], { count: 1, unknown: 0 }],
     ['as many as are written', [cart(4)], { count: 4, unknown: 0 }],
     ['none where none are wanted', [cart(0), hpa('cart', '  minReplicas: 2\n')], { count: 0, unknown: 0 }],
@@ -43,7 +44,20 @@ describe('pods', () => {
       { count: 6, unknown: 0 },
     ],
   ])('%s', (_, texts, pods) => {
-    expect(factsOf({ 'a.yaml': documents(...texts) }).pods).toEqual(pods);
+    expect(factsOf({ 'a.yaml': documents(...texts) }).pods).toMatchObject(pods);
+  });
+
+  it.each<[string, readonly string[], readonly [least: number, most: number, open: number]]>([
+    ['what is written, without an autoscaler', [cart(4)], [4, 4, 0]],
+    ['those of an autoscaler', [cart(4), hpa('cart', '  minReplicas: 2\n  maxReplicas: 9\n')], [2, 9, 0]],
+    ['one, where an autoscaler sets no lower one', [cart(4), hpa('cart', '  maxReplicas: 9\n')], [1, 9, 0]],
+    ['not shown above, where it sets no upper one', [cart(4), hpa('cart', '  minReplicas: 2\n')], [2, 4, 1]],
+    ["KEDA's own, from nothing to a hundred", [cart(4), keda('cart', '')], [0, 100, 0]],
+    ["KEDA's as written", [cart(), keda('cart', '  minReplicaCount: 2\n  maxReplicaCount: 5\n')], [2, 5, 0]],
+    ['nothing, where nothing is wanted', [cart(0), hpa('cart', '  minReplicas: 2\n  maxReplicas: 9\n')], [0, 0, 0]],
+    ['the sum of several', [cart(2), deployment('pay'), hpa('pay', '  minReplicas: 2\n  maxReplicas: 3\n')], [4, 5, 0]],
+  ])('bounds: %s', (_, texts, [least, most, open]) => {
+    expect(factsOf({ 'a.yaml': documents(...texts) }).pods).toMatchObject({ least, most, open });
   });
 
   it('a templated number is not known', () => {
@@ -51,14 +65,14 @@ describe('pods', () => {
       'chart/Chart.yaml': 'apiVersion: v2\nname: shop\nversion: 1.0.0\n',
       'chart/templates/a.yaml': deployment('cart', { more: '  replicas: {{ .Values.replicas }}\n' }),
     };
-    expect(factsOf(files, 'chart').pods).toEqual({ count: 0, unknown: 1 });
+    expect(factsOf(files, 'chart').pods).toMatchObject({ count: 0, unknown: 1 });
   });
 
   it('a Knative Service has what its lower bound says', () => {
     const knative = (annotation: string): string =>
       `apiVersion: serving.knative.dev/v1\nkind: Service\nmetadata:\n  name: cart\nspec:\n  template:\n    metadata:\n      annotations: {${annotation}}\n    spec: {}\n`;
-    expect(factsOf({ 'a.yaml': knative('autoscaling.knative.dev/min-scale: "2"') }).pods).toEqual({ count: 2, unknown: 0 });
-    expect(factsOf({ 'a.yaml': knative('') }).pods).toEqual({ count: 0, unknown: 1 });
+    expect(factsOf({ 'a.yaml': knative('autoscaling.knative.dev/min-scale: "2"') }).pods).toMatchObject({ count: 2, unknown: 0 });
+    expect(factsOf({ 'a.yaml': knative('') }).pods).toMatchObject({ count: 0, unknown: 1 });
   });
 });
 

@@ -1,6 +1,6 @@
 import type { MeshView } from '../mesh/view';
 import type { Place } from '../yaml/tree';
-import { advancedFeatures } from './advanced-features';
+import { advancedFeatures, trafficSplits } from './advanced-features';
 import { ambientGaps } from './ambient-gaps';
 import { applicationWorkloads } from './applications';
 import { isAsynchronous } from './asynchronous';
@@ -28,6 +28,7 @@ export function countFacts(view: MeshView): DecisionFacts<Place> {
     doublyInjected: doublyInjected(view),
     ciliumIsCni: ciliumAsCni(view),
     needs: countNeeds(view),
+    splits: trafficSplits(view),
     advanced: advancedFeatures(view),
     ambientGaps: ambientGaps(view),
   };

@@ -12,24 +12,45 @@ import type { DecisionFacts } from './facts';
 /** Pods that run to their end and are gone are no standing cost. */
 const SHORT_LIVED: ReadonlySet<string> = new Set(['Job.batch', 'CronJob.batch']);
 
+/** The pods of one workload. */
+export interface WorkloadPods {
+  /** As the manifests start it: `replicas` (1 where it is not set), brought within the bounds of an autoscaler. */
+  readonly count: number;
+  /** As few as an autoscaler leaves. */
+  readonly least: number;
+  /** As many as an autoscaler makes; undefined where there is one whose bound no file shows. */
+  readonly most: number | undefined;
+}
+
 /**
- * Counts the pods that the application workloads run all the time: `replicas` (1 where it is not set), brought within the bounds of an
- * autoscaler. An autoscaler thus counts with its minimum, unless more replicas are written: what it reaches under load is not known. Jobs
- * and CronJobs are left out. Not known: a DaemonSet's, which has one a node; a value that a template hides; a Knative Service's that sets
- * no lower bound, since it scales to nothing.
+ * Counts the pods that the application workloads run all the time, and the bounds that autoscalers keep them in: the one number of pods that
+ * everything reckons with. Jobs and CronJobs are left out. Not known: a DaemonSet's, which has one a node; a value that a template hides;
+ * a Knative Service's that sets no lower bound, since it scales to nothing. A workload without a readable upper bound is `open`, and
+ * counts in `most` with what it starts with.
  */
 export function countPods(view: MeshView): DecisionFacts<unknown>['pods'] {
   return query(view, 'pods', () => {
-    const scaling = readScaling(view);
-    let count = 0;
-    let unknown = 0;
-    for (const [workload] of applicationWorkloads(view)) {
-      if (SHORT_LIVED.has(workload.kind)) continue;
-      const pods = podsOf(workload, scaling);
-      if (pods === undefined) unknown++;
-      else count += pods;
+    const total = { count: 0, least: 0, most: 0, unknown: 0, open: 0 };
+    for (const pods of podsByWorkload(view).values()) {
+      if (pods === undefined) {
+        total.unknown++;
+        continue;
+      }
+      total.count += pods.count;
+      total.least += pods.least;
+      total.most += pods.most ?? pods.count;
+      if (pods.most === undefined) total.open++;
     }
-    return { count, unknown };
+    return total;
+  });
+}
+
+/** The pods of each application workload that stays, by its first definition; undefined where they are not known. */
+export function podsByWorkload(view: MeshView): ReadonlyMap<Resource, WorkloadPods | undefined> {
+  return query(view, 'podsByWorkload', () => {
+    const scaling = readScaling(view);
+    const lasting = applicationWorkloads(view).filter(([workload]) => !SHORT_LIVED.has(workload.kind));
+    return new Map(lasting.map(([workload]) => [workload, podsOf(workload, scaling)]));
   });
 }
 
@@ -70,29 +91,37 @@ function readScaling(view: MeshView): Scaling {
   return { bounds, rollouts };
 }
 
-function podsOf(workload: Resource, { bounds, rollouts }: Scaling): number | undefined {
+function podsOf(workload: Resource, { bounds, rollouts }: Scaling): WorkloadPods | undefined {
   const key = keyOf(workload, workload.kind, workload.name ?? '');
   switch (workload.kind) {
     case 'Pod':
-      return 1;
+      return fixed(1);
     case 'DaemonSet.apps':
       return undefined;
-    case 'Service.serving.knative.dev':
-      return leastOfKnative(workload);
+    case 'Service.serving.knative.dev': {
+      const least = knativeBound(workload, 'min-scale', 'minScale');
+      return least === undefined ? undefined : { count: least, least, most: knativeBound(workload, 'max-scale', 'maxScale') };
+    }
     default: {
       const written = numberAt(rollouts.get(key) ?? workload.at('spec', 'replicas'), 1);
-      const { least, most } = bounds.get(key) ?? { least: 0, most: Infinity };
+      const scaled = bounds.get(key);
       // An autoscaler leaves a workload alone that is scaled to nothing by hand.
-      if (written === undefined || written === 0) return written;
-      return least === undefined ? undefined : Math.min(Math.max(written, least), most ?? Infinity);
+      if (written === undefined) return undefined;
+      if (scaled === undefined || written === 0) return fixed(written);
+      const { least, most } = scaled;
+      return least === undefined ? undefined : { count: Math.min(Math.max(written, least), most ?? Infinity), least, most };
     }
   }
 }
 
-/** `autoscaling.knative.dev/min-scale`, or the older `minScale` (knative.dev, "Configuring scale bounds"). */
-function leastOfKnative(workload: Resource): number | undefined {
+function fixed(count: number): WorkloadPods {
+  return { count, least: count, most: count };
+}
+
+/** `autoscaling.knative.dev/min-scale` and its kin, each with the older name (knative.dev, "Configuring scale bounds"). */
+function knativeBound(workload: Resource, ...names: readonly string[]): number | undefined {
   const annotations = podTemplateOf(workload)?.annotations;
-  for (const name of ['min-scale', 'minScale']) {
+  for (const name of names) {
     const bound = annotations?.get(`autoscaling.knative.dev/${name}`);
     if (bound?.is === 'known' && /^[1-9]\d{0,5}$/.test(bound.value)) return Number(bound.value);
   }

@@ -1,12 +1,8 @@
-import type { TeamFacts } from '../configuration/configuration';
 import type { MeshView } from '../mesh/view';
 import type { Place } from '../yaml/tree';
 import type { Location, ReportedVerdict } from '../findings/report';
-import { countFacts } from './count-facts';
-import { NEEDS } from './facts';
-import type { Need, TeamAnswers } from './facts';
-import { DEFAULT_THRESHOLDS } from './thresholds';
-import { decide } from './verdict';
+import type { DecisionFacts } from './facts';
+import { judge } from './judgement';
 
 /** The verdict on one environment, before its evidence is located. */
 export interface EnvironmentVerdict {
@@ -17,13 +13,11 @@ export interface EnvironmentVerdict {
 }
 
 /** Pieces of evidence that a reason carries; the counts are in its text. */
-const EVIDENCE_LIMIT = 20;
+export const EVIDENCE_LIMIT = 20;
 
 /** Counts the facts of a view's environment and decides. */
 export function decideEnvironment(view: MeshView): EnvironmentVerdict {
-  const facts = countFacts(view);
-  const { team, thresholds } = view.configuration();
-  const verdict = decide<Place>(facts, answersOf(team), { ...DEFAULT_THRESHOLDS, ...thresholds });
+  const { facts, guides, verdict, flips } = judge(view);
   return {
     services: facts.services.count,
     report: (environment, locate) => ({
@@ -32,30 +26,29 @@ export function decideEnvironment(view: MeshView): EnvironmentVerdict {
       target: verdict.target,
       confidence: verdict.confidence,
       summary: verdict.summary,
-      reasons: verdict.reasons.map(({ text, evidence }) => ({ text, evidence: evidence.slice(0, EVIDENCE_LIMIT).map(locate) })),
-      flips: [],
-      guides: [],
+      reasons: verdict.reasons.map(({ text, evidence }) => ({
+        text,
+        evidence: evidence.slice(0, EVIDENCE_LIMIT).map(locate),
+      })),
+      flips,
+      guides: guides.map(({ id, choice, reason }) => ({ id, choice, reason })),
       facts: shownFacts(facts),
       unanswered: verdict.unanswered,
     }),
   };
 }
 
-/** The configured answers; what a schema of another version let through as a need is none. */
-function answersOf({ needs, ...rest }: TeamFacts): TeamAnswers {
-  return needs === undefined ? rest : { ...rest, needs: needs.filter(isNeed) };
-}
-
-function isNeed(text: string): text is Need {
-  return NEEDS.some((need) => need === text);
-}
+/** Facts by their names; what is not named here are numbers, names and lists of names. */
+export type ShownFacts = Readonly<Record<string, unknown>> & { readonly services: number };
 
 /** The facts as plain numbers and names; their evidence is with the reasons. */
-function shownFacts(facts: ReturnType<typeof countFacts>): Readonly<Record<string, unknown>> {
+export function shownFacts(facts: DecisionFacts<Place>): ShownFacts {
   return {
     services: facts.services.count,
     workloads: facts.workloads.count,
     pods: facts.pods.count,
+    podsLeast: facts.pods.least,
+    podsMost: facts.pods.most,
     podsUnknown: facts.pods.unknown,
     namespaces: facts.namespaces.count,
     teams: facts.teams.count,

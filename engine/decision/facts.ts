@@ -49,13 +49,25 @@ export interface MeshPresence<E> {
   readonly evidence: readonly E[];
 }
 
+/** Pods as the manifests show them. */
+export interface Pods {
+  /** Replicas as they are written, within the bounds of autoscalers. */
+  readonly count: number;
+  /** As few, and as many, as autoscalers make of them. */
+  readonly least: number;
+  readonly most: number;
+  /** Workloads that do not show how many they have: a DaemonSet, a templated value. None of their pods counts. */
+  readonly unknown: number;
+  /** Workloads with an autoscaler whose upper bound no file shows: `most` may be more. */
+  readonly open: number;
+}
+
 /** Facts of one environment. Meshes, their add-ons and operators are left out of every count. */
 export interface DecisionFacts<E> {
   /** S: distinct sets of workloads that Services select. */
   readonly services: Counted<E>;
   readonly workloads: Counted<E>;
-  /** Replicas that the manifests show, and how many workloads do not show theirs (a DaemonSet, a templated value). */
-  readonly pods: { readonly count: number; readonly unknown: number };
+  readonly pods: Pods;
   readonly namespaces: Counted<E>;
   /** T. */
   readonly teams: Counted<E>;
@@ -69,6 +81,8 @@ export interface DecisionFacts<E> {
   readonly ciliumIsCni: Observed<E>;
   /** Needs that the repository shows: a mesh feature in use, or an alternative in place. A need with an empty list does not count. */
   readonly needs: ReadonlyMap<Need, readonly Because<E>[]>;
+  /** Whether traffic is split by weight: canaries, blue and green, with a mesh or through a controller of their own. */
+  readonly splits: Observed<E>;
   /** Advanced features in use. What the team asks for beyond these is in `TeamAnswers.features`. */
   readonly advanced: readonly { readonly feature: AdvancedFeature; readonly evidence: readonly E[] }[];
   /** What is in use and ambient mode lacks, as prose names it (`SPIRE`) or as an advanced feature's id. */

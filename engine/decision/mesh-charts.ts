@@ -93,7 +93,7 @@ function helmFiles(view: MeshView): string[] {
     switch (fileKindOf(baseNameOf(path))) {
       case 'file:Chart.yaml':
       case 'file:requirements.yaml':
-        return plan.kind === 'helm' && isInside(path, plan.root);
+        return used.has(path) || (plan.kind === 'helm' && isInside(path, plan.root));
       case 'file:kustomization.yaml':
         return used.has(path);
       case 'file:helmfile.yaml':

@@ -91,3 +91,27 @@ export function count(number: number, noun: string): string {
 export function list(items: readonly string[]): string {
   return items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1) ?? ''}`;
 }
+
+/** Puts together what was counted, what the team says, and the numbers to hold it against. */
+export function situationOf<E>(facts: DecisionFacts<E>, team: TeamAnswers, limits: Thresholds): Situation<E> {
+  const advanced = new Map<AdvancedFeature, Use<E>>();
+  for (const { feature, evidence } of facts.advanced) {
+    const places = [...(advanced.get(feature)?.evidence ?? []), ...evidence];
+    advanced.set(feature, { feature: FEATURES[feature].name, inUse: true, evidence: places });
+  }
+  for (const id of team.features ?? []) {
+    if (isAdvanced(id) && !advanced.has(id)) advanced.set(id, { feature: FEATURES[id].name, inUse: false, evidence: [] });
+  }
+  const needs = new Map([...facts.needs].filter(([, causes]) => causes.length > 0));
+  const add = (need: Need, because: string, evidence: readonly E[] = []): void => {
+    needs.set(need, [...(needs.get(need) ?? []), { because, evidence }]);
+  };
+  if (team.mtlsMandated === true) add('mtls', 'it is mandated (team.mtlsMandated)');
+  if (team.multicluster === true) add('multicluster', 'several clusters are a real need (team.multicluster)');
+  for (const need of new Set(team.needs)) add(need, 'the team names it (team.needs)');
+  for (const [id, { feature, inUse, evidence }] of advanced) {
+    const { need } = FEATURES[id];
+    if (!needs.has(need)) add(need, `${feature} is ${inUse ? 'in use' : 'asked for (team.features)'}`, evidence);
+  }
+  return { facts, team, limits, needs, advanced, mandated: team.mtlsMandated === true };
+}

@@ -1,46 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { AdvancedFeature, DecisionFacts, MeshName, MeshPresence, Need, TeamAnswers } from './facts';
+import { configured, factsFrom as factsOf, injected, installed, PLAIN_ANSWERS } from '../../test/support/brief';
+import type { Brief } from '../../test/support/brief';
+import type { AdvancedFeature, MeshName, Need, TeamAnswers } from './facts';
 import { DEFAULT_THRESHOLDS } from './thresholds';
 import { type Choice, decide, pickLeading, QUESTIONS, type RowId, type Target } from './verdict';
-
-interface Brief {
-  readonly S: number;
-  readonly T?: number;
-  readonly C?: number;
-  readonly pods?: number;
-  readonly asynchronous?: boolean;
-  readonly meshes?: readonly MeshPresence<string>[];
-  readonly doubled?: number;
-  readonly ciliumIsCni?: boolean;
-  readonly needs?: readonly Need[];
-  readonly advanced?: readonly AdvancedFeature[];
-  readonly gaps?: readonly string[];
-}
-
-/** Facts from their letters; the evidence for each is its own name. */
-function factsOf(brief: Brief): DecisionFacts<string> {
-  return {
-    services: { count: brief.S, evidence: ['services'] },
-    workloads: { count: brief.S, evidence: ['workloads'] },
-    pods: { count: brief.pods ?? brief.S * 2, unknown: 0 },
-    namespaces: { count: 1, evidence: ['namespaces'] },
-    teams: { count: brief.T ?? 1, evidence: ['teams'] },
-    clusters: { count: brief.C ?? 1, evidence: ['clusters'] },
-    asynchronous: { holds: brief.asynchronous ?? false, evidence: ['asynchronous'] },
-    meshes: brief.meshes ?? [],
-    doublyInjected: { count: brief.doubled ?? 0, evidence: ['doubled'] },
-    ciliumIsCni: { holds: brief.ciliumIsCni ?? false, evidence: ['cni'] },
-    needs: new Map((brief.needs ?? []).map((need) => [need, [{ because: `${need} is used`, evidence: [`need ${need}`] }]])),
-    advanced: (brief.advanced ?? []).map((feature) => ({ feature, evidence: [`feature ${feature}`] })),
-    ambientGaps: (brief.gaps ?? []).map((feature) => ({ feature, evidence: [`gap ${feature}`] })),
-  };
-}
-
-const installed = (...meshes: MeshName[]): MeshPresence<string>[] =>
-  meshes.map((mesh) => ({ mesh, how: 'installed', evidence: [`${mesh} installed`] }));
-const injected = (mesh: MeshName): MeshPresence<string> => ({ mesh, how: 'injected', evidence: [`${mesh} injected`] });
-const configured = (mesh: MeshName): MeshPresence<string> => ({ mesh, how: 'configured', evidence: [`${mesh} configured`] });
 
 const mandated: TeamAnswers = { mtlsMandated: true };
 const platform: TeamAnswers = { platformTeam: true };
@@ -587,16 +551,7 @@ describe('the reasons', () => {
 });
 
 describe('the confidence', () => {
-  const answered: TeamAnswers = {
-    engineers: 40,
-    platformTeam: false,
-    envoyExpertise: false,
-    mtlsMandated: false,
-    multicluster: false,
-    servicesInAYear: 50,
-    libraryResilience: false,
-    startingFresh: false,
-  };
+  const answered = PLAIN_ANSWERS;
   const linkerd = factsOf({ S: 40 });
 
   it('falls with every question left open', () => {

@@ -1,7 +1,8 @@
-import type { AdvancedFeature, DecisionFacts, MeshName, MeshPresence, Need, Question, TeamAnswers } from './facts';
+import { conflict, present } from './conflict';
+import type { DecisionFacts, Question, TeamAnswers } from './facts';
 import { firstRow } from './rows';
-import type { RowId } from './rows';
-import { count, FEATURES, isAdvanced, LACKS, list, NEED_NAMES, said, TARGET_NAMES } from './situation';
+import type { Outcome, RowId } from './rows';
+import { FEATURES, isAdvanced, LACKS, list, NEED_NAMES, said, situationOf, TARGET_NAMES } from './situation';
 import type { Choice, Reason, Situation, Target, Use } from './situation';
 import { DEFAULT_THRESHOLDS, type Thresholds } from './thresholds';
 
@@ -98,51 +99,24 @@ function missing<E>({ facts, advanced }: Situation<E>, target: Target, gaps: boo
   return [...found, ...listed.filter(({ feature }) => !found.some((gap) => gap.feature === feature))];
 }
 
-/** Why the environment must converge, before it is asked on what; undefined when it has one mesh or none. */
-function conflict<E>(facts: DecisionFacts<E>): { readonly because: string; readonly reasons: readonly Reason<E>[] } | undefined {
-  // Where a mesh's configuration alone is here, it may be gone, or be no more than a gateway; Cilium has no other sign of being one.
-  const running = [...present(facts).values()].flat().filter(({ mesh, how }) => mesh === 'cilium' || how !== 'configured');
-  const names = new Set(running.map(({ mesh }) => (mesh.startsWith('istio-') ? 'Istio' : TARGET_NAMES[mesh])));
-  const { count: doubled, evidence } = facts.doublyInjected;
-  const get = `${count(doubled, 'workload')} ${doubled === 1 ? 'gets' : 'get'} two meshes at once`;
-  const run = `${list([...names])} are in one environment`;
-  const reasons = [
-    ...(doubled > 0 ? [{ text: `${get}.`, evidence }] : []),
-    ...(names.size > 1 ? [{ text: `${run}.`, evidence: running.flatMap((entry) => entry.evidence) }] : []),
-  ];
-  return reasons.length === 0 ? undefined : { because: doubled > 0 ? get : run, reasons };
+/** What the rows make of a situation, before anything is said about it. */
+interface Reached<E> {
+  readonly choice: Choice;
+  /** Where the rows lead; where to converge when that is the choice. */
+  readonly target: Target;
+  readonly row: RowId;
+  readonly outcome: Outcome<E>;
+  readonly two: ReturnType<typeof conflict<E>>;
 }
 
-/** The meshes that are there, by name; Cilium as no more than the CNI is none. */
-function present<E>(facts: DecisionFacts<E>): ReadonlyMap<MeshName, readonly MeshPresence<E>[]> {
-  const byName = new Map<MeshName, MeshPresence<E>[]>();
-  for (const entry of facts.meshes) {
-    if (entry.mesh !== 'cilium' || entry.how !== 'installed') byName.set(entry.mesh, [...(byName.get(entry.mesh) ?? []), entry]);
-  }
-  return byName;
-}
-
-function situationOf<E>(facts: DecisionFacts<E>, team: TeamAnswers, limits: Thresholds): Situation<E> {
-  const advanced = new Map<AdvancedFeature, Use<E>>();
-  for (const { feature, evidence } of facts.advanced) {
-    const places = [...(advanced.get(feature)?.evidence ?? []), ...evidence];
-    advanced.set(feature, { feature: FEATURES[feature].name, inUse: true, evidence: places });
-  }
-  for (const id of team.features ?? []) {
-    if (isAdvanced(id) && !advanced.has(id)) advanced.set(id, { feature: FEATURES[id].name, inUse: false, evidence: [] });
-  }
-  const needs = new Map([...facts.needs].filter(([, causes]) => causes.length > 0));
-  const add = (need: Need, because: string, evidence: readonly E[] = []): void => {
-    needs.set(need, [...(needs.get(need) ?? []), { because, evidence }]);
-  };
-  if (team.mtlsMandated === true) add('mtls', 'it is mandated (team.mtlsMandated)');
-  if (team.multicluster === true) add('multicluster', 'several clusters are a real need (team.multicluster)');
-  for (const need of new Set(team.needs)) add(need, 'the team names it (team.needs)');
-  for (const [id, { feature, inUse, evidence }] of advanced) {
-    const { need } = FEATURES[id];
-    if (!needs.has(need)) add(need, `${feature} is ${inUse ? 'in use' : 'asked for (team.features)'}`, evidence);
-  }
-  return { facts, team, limits, needs, advanced, mandated: team.mtlsMandated === true };
+/** The verdict without its words: what other facts or answers would make of it is asked of this. */
+export function reach<E>(situation: Situation<E>): Reached<E> {
+  const { row, outcome } = firstRow(situation);
+  const two = conflict(situation.facts);
+  const target = outcome.choice;
+  return two === undefined
+    ? { choice: target, target, row, outcome, two }
+    : { choice: 'converge', target, row: 'two-meshes', outcome, two };
 }
 
 /**
@@ -159,17 +133,14 @@ export function decide<E>(
   guides: readonly { readonly choice: Choice | null }[] = [],
 ): Verdict<E> {
   const situation = situationOf(facts, team, thresholds);
-  const { row, outcome } = firstRow(situation);
-  const two = conflict(facts);
-  const target = outcome.choice;
+  const { choice, target, row, outcome, two } = reach(situation);
   const name = TARGET_NAMES[target];
   const alone = `${name}: ${outcome.because}.`;
-  const choice = two === undefined ? target : 'converge';
   const unanswered = QUESTIONS.filter((question) => team[question] === undefined);
   return {
     choice,
     target: two === undefined ? null : target,
-    row: two === undefined ? row : 'two-meshes',
+    row,
     confidence: confidence(guides, [choice, target], unanswered.length, thresholds),
     summary: two === undefined ? alone : `Converge on ${target === 'none' ? 'no mesh' : name}: ${two.because}.`,
     reasons: [

@@ -1,0 +1,46 @@
+import { decisionOn, mapEvidence, neighbourOf } from '../decision/decision';
+import type { Decision } from '../decision/decision';
+import { EVIDENCE_LIMIT } from '../decision/environment-verdict';
+import { pickLeading } from '../decision/verdict';
+import type { Location } from '../findings/report';
+import type { Workspace } from '../workspace';
+
+export { mapEvidence } from '../decision/decision';
+export type { AlternativeState } from '../decision/alternative-states';
+export type { Cost, OptionCosts } from '../decision/costs';
+export type { Decision, Source } from '../decision/decision';
+export type { GuideVerdict } from '../decision/guides/guide';
+export type { Loss } from '../decision/losses';
+export type { ProxyRequests } from '../decision/proxy-requests';
+export type { Reason } from '../decision/situation';
+export type { NextWorkload, Stage, WayIn } from '../decision/way-in';
+
+/** What is decided on every environment, with places in files as they now are. */
+export interface Decisions {
+  /** The repository's: that of its leading environment; undefined when no environment holds a resource. */
+  readonly leading: Decision<Location> | undefined;
+  /** Those of the other environments, in the order of their names. */
+  readonly others: readonly Decision<Location>[];
+}
+
+/** The decision on each environment, in full. The leading one is the one whose verdict is the repository's. */
+export function askDecisions(workspace: Workspace): Decisions {
+  const decisions = workspace.ask('decisions', (views) => {
+    const neighbours = views.map(neighbourOf);
+    return views.map((view, i) => decisionOn(view, neighbours.toSpliced(i, 1)));
+  });
+  const all = decisions.map((decision) => ({
+    name: decision.environment,
+    production: decision.production,
+    services: decision.facts.services,
+    decision: mapEvidence(decision, (place) => workspace.location(place), EVIDENCE_LIMIT),
+  }));
+  const leading = pickLeading(all);
+  return { leading: leading?.decision, others: all.filter((one) => one !== leading).map(({ decision }) => decision) };
+}
+
+/** The decision on one environment; undefined when there is none of that name. */
+export function askDecision(workspace: Workspace, environment: string): Decision<Location> | undefined {
+  const { leading, others } = askDecisions(workspace);
+  return [leading, ...others].find((decision) => decision?.environment === environment);
+}
