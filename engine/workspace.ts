@@ -61,6 +61,9 @@ export class Workspace {
   /** What kustomizations name, manifest or not. */
   private readonly named: Computed<ReadonlySet<string>>;
   private readonly files: FileRun;
+  /** The files as parts, whichever environment they belong to. */
+  private readonly everywhere = new ResourceIndex(this.graph);
+  private paths: readonly string[] = [];
   private overrides: ReadonlyMap<string, Severity | 'off'> = new Map();
 
   constructor({ rules }: WorkspaceOptions) {
@@ -257,7 +260,14 @@ export class Workspace {
 
   /** Tells whoever keeps something by file which files have changed. */
   private passOnChanges(): void {
-    for (const path of this.repository.takeChanged()) {
+    const changed = this.repository.takeChanged();
+    if (this.paths !== this.repository.peekPaths()) {
+      this.paths = this.repository.peekPaths();
+      this.everywhere.arrange(this.paths);
+    }
+    for (const path of changed) {
+      if (this.repository.peekManifest(path) !== undefined)
+        this.everywhere.put({ name: path, resources: this.repository.peekResources(path) });
       this.ledger.textChanged(path);
       this.files.note(path);
       for (const { run } of this.runs.values()) run.note(path);
@@ -271,6 +281,7 @@ export class Workspace {
   private viewOf(sources: EnvironmentSources): MeshView {
     return new MeshView({
       ...sources,
+      everywhere: this.everywhere,
       graph: this.graph,
       configuration: () => this.configured.get().configuration,
       configurationProblems: () => this.configured.get().problems,

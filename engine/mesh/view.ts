@@ -25,6 +25,8 @@ import type { SharedValue } from './namespaces';
 export interface ViewSources {
   readonly graph: Graph;
   readonly index: ResourceIndex;
+  /** What all files of the repository hold, as it is written. */
+  readonly everywhere: ResourceIndex;
   readonly scope: () => EnvironmentScope;
   /** Whether the files show everything the cluster holds. */
   readonly complete: () => boolean;
@@ -40,6 +42,8 @@ export interface ViewSources {
  */
 export class MeshView {
   readonly index: ResourceIndex;
+  /** What all files of the repository hold, as it is written: other environments' too, patches as well. */
+  readonly everywhere: ResourceIndex;
   /** Membership of a workload's pods; undefined for a resource without a pod template. */
   readonly membership: (workload: Resource) => Membership | undefined;
   /** The mutual TLS mode that a workload's proxy demands, and who set it. */
@@ -66,6 +70,7 @@ export class MeshView {
     this.repository = sources.repository;
     this.kustomizeProblems = sources.kustomizeProblems;
     this.index = sources.index;
+    this.everywhere = sources.everywhere;
     this.complete = sources.complete;
     this.label = graph.family('view.namespaceLabel', (slot: string) => {
       const [field = '', namespace = '', key = ''] = slot.split('\0');

@@ -15,3 +15,6 @@ export const AMBIENT_COST = { megabytesUnder: 5 } as const;
 
 /** Ambient mode has been generally available since November 2024 (Istio's own announcement). */
 export const AMBIENT_SINCE = { major: 1, minor: 24 } as const;
+
+/** BirJob and "Istio vs Linkerd" give the range. */
+export const LINKERD_COST = { megabytes: { least: 10, most: 20 } } as const;

@@ -1,5 +1,6 @@
 import { defineRule } from '../../engine/findings/rule';
 import type { Finding, Fix } from '../../engine/findings/rule';
+import { midSentence } from '../../engine/mesh/membership';
 import type { Joining } from '../../engine/mesh/membership';
 import type { MeshView } from '../../engine/mesh/view';
 import type { Resource } from '../../engine/resources/resource';
@@ -40,7 +41,7 @@ export const rule = defineRule({
             at: 'gateway.yaml:23:18',
             text: 'auto',
             message:
-              'Container istio-proxy of Deployment edge/gateway has the image "auto", and no injector puts another one in its place: Namespace label istio-injection=disabled. The pods will wait for an image that does not exist. Take away what keeps the injector out.',
+              'Container istio-proxy of Deployment edge/gateway has the image "auto", and no injector puts another one in its place: namespace label istio-injection=disabled. The pods will wait for an image that does not exist. Take away what keeps the injector out.',
           },
         ],
       },
@@ -52,7 +53,7 @@ export const rule = defineRule({
             at: 'gateway.yaml:21:18',
             text: 'auto',
             message:
-              'Container istio-proxy of Deployment edge/gateway has the image "auto", and no injector puts another one in its place: Neither the namespace nor the pod has an injection label. The pods will wait for an image that does not exist, assuming that Istio does not inject by default. Label the pods sidecar.istio.io/inject=true.',
+              'Container istio-proxy of Deployment edge/gateway has the image "auto", and no injector puts another one in its place: neither the namespace nor the pod has an injection label. The pods will wait for an image that does not exist, assuming that Istio does not inject by default. Label the pods sidecar.istio.io/inject=true.',
           },
         ],
       },
@@ -119,7 +120,7 @@ function finding(subject: Resource, view: MeshView, template: PodTemplate, image
   return {
     place: { node: image },
     ...(sidecar.basis === 'assumed' ? { severity: 'warning' as const } : {}),
-    message: `${opening} no injector puts another one in its place: ${sidecar.reason}. The ${pods} will wait for an image that does not exist${assumption}. ${canLabel ? label : 'Take away what keeps the injector out'}.`,
+    message: `${opening} no injector puts another one in its place: ${midSentence(sidecar.reason)}. The ${pods} will wait for an image that does not exist${assumption}. ${canLabel ? label : 'Take away what keeps the injector out'}.`,
     related: sidecar.evidence.map((node) => ({ place: { node }, message: 'This decides on injection.' })),
     fixes,
   };

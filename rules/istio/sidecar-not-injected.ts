@@ -2,6 +2,7 @@ import { defineRule } from '../../engine/findings/rule';
 import type { Finding, Fix } from '../../engine/findings/rule';
 import { shownRevisions } from '../../engine/mesh/istio/installation';
 import { ignoredNamespaces } from '../../engine/mesh/istio/sidecar-injection';
+import { midSentence } from '../../engine/mesh/membership';
 import type { Joining } from '../../engine/mesh/membership';
 import type { MeshView } from '../../engine/mesh/view';
 import type { Label } from '../../engine/resources/labels';
@@ -46,7 +47,7 @@ export const rule = defineRule({
             at: 'cart.yaml:17:34',
             text: '"true"',
             message:
-              'The pods of Deployment shop/cart ask for a sidecar (label sidecar.istio.io/inject=true) and get none: Namespace label istio-injection=disabled. They start outside the mesh. Take away one of the two.',
+              'The pods of Deployment shop/cart ask for a sidecar (label sidecar.istio.io/inject=true) and get none: namespace label istio-injection=disabled. They start outside the mesh. Take away one of the two.',
           },
         ],
       },
@@ -58,7 +59,7 @@ export const rule = defineRule({
             at: 'cart.yaml:15:34',
             text: '"true"',
             message:
-              'The pods of Deployment shop/cart ask for a sidecar (annotation sidecar.istio.io/inject=true) and get none: Neither the namespace nor the pod has an injection label. They start outside the mesh, assuming that Istio does not inject by default. Make a label of the annotation.',
+              'The pods of Deployment shop/cart ask for a sidecar (annotation sidecar.istio.io/inject=true) and get none: neither the namespace nor the pod has an injection label. They start outside the mesh, assuming that Istio does not inject by default. Make a label of the annotation.',
           },
         ],
       },
@@ -70,7 +71,7 @@ export const rule = defineRule({
             at: 'cart.yaml:15:34',
             text: '"true"',
             message:
-              'The pods of Deployment shop/cart ask for a sidecar (label sidecar.istio.io/inject=true) and get none: The pod uses the host network. They start outside the mesh. Take away one of the two.',
+              'The pods of Deployment shop/cart ask for a sidecar (label sidecar.istio.io/inject=true) and get none: the pod uses the host network. They start outside the mesh. Take away one of the two.',
           },
         ],
       },
@@ -159,7 +160,7 @@ function finding(subject: Resource, template: PodTemplate, request: Request, sid
   return {
     place: { node: label.node },
     message: [
-      `${pods} ${ask} for a sidecar (${isAnnotation ? 'annotation' : 'label'} ${key}=${label.value}) and ${get} none: ${sidecar.reason}.`,
+      `${pods} ${ask} for a sidecar (${isAnnotation ? 'annotation' : 'label'} ${key}=${label.value}) and ${get} none: ${midSentence(sidecar.reason)}.`,
       `${start} outside the mesh${isUnheard ? ', assuming that Istio does not inject by default' : ''}.`,
       isUnheard ? 'Make a label of the annotation.' : fix === undefined ? 'Take away one of the two.' : 'Write "true".',
     ].join(' '),

@@ -1,11 +1,13 @@
 import { resolvePath } from '../../environments/paths';
 import { absent, known, unknown } from '../../tristate';
 import type { Tristate } from '../../tristate';
-import { parseEmbedded } from '../../yaml/embedded';
+import { valuesInText } from '../../environments/helm/embedded';
 import { entriesOf, isSet, itemsOf, lookup, stringOf } from '../../yaml/tree';
-import type { ScalarNode, YamlNode } from '../../yaml/tree';
+import type { YamlNode } from '../../yaml/tree';
 import type { Resource } from '../../resources/resource';
 import type { MeshView } from '../view';
+
+export { valuesInText };
 
 /** A text that a Helm reference is made of, as it is written. */
 export interface HelmText {
@@ -65,20 +67,6 @@ export function helmValue({ values, parameters }: HelmValues, ...path: readonly 
     if (found !== undefined) return found;
   }
   return undefined;
-}
-
-const parsed = new WeakMap<ScalarNode, YamlNode | null>();
-
-/** YAML inside a scalar (`values: |`), parsed once for each scalar; undefined for what holds no map. */
-export function valuesInText(node: YamlNode | undefined): YamlNode | undefined {
-  if (node?.type === 'unknown') return node;
-  if (node?.type !== 'scalar') return undefined;
-  let root = parsed.get(node);
-  if (root === undefined) {
-    root = parseEmbedded(node)?.root ?? null;
-    parsed.set(node, root);
-  }
-  return root?.type === 'map' || root?.type === 'unknown' ? root : undefined;
 }
 
 /** The first tree in a file of this repository; undefined when it is not here, or its text is not read. */

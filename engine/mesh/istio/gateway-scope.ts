@@ -1,8 +1,9 @@
 import { Labels } from '../../resources/labels';
 import type { Resource } from '../../resources/resource';
-import { isSet, itemsOf, lookup, stringOf } from '../../yaml/tree';
+import { isSet, itemsOf, stringOf } from '../../yaml/tree';
 import type { MeshView } from '../view';
 
+const GATEWAY = 'Gateway.networking.istio.io';
 const GATEWAY_NAME = 'gateway.networking.k8s.io/gateway-name';
 
 /**
@@ -30,8 +31,23 @@ function areGatewayLabels(labels: Labels, view: MeshView): boolean {
   const istio = labels.get('istio');
   if (istio.is === 'known' && /^(?:[a-z-]*gateway|ingress|egress)$/.test(istio.value)) return true;
   if (labels.get(GATEWAY_NAME).is === 'known') return true;
-  return view.ofKind('Gateway.networking.istio.io').some((gateway) => {
-    const selector = new Labels(lookup(gateway.root, 'spec', 'selector'));
-    return !selector.isEmpty && labels.matches(selector) === 'yes';
+  // One pair of a selector is enough to find a Gateway by: labels that it picks have them all.
+  const bySelector = view.index.grouped('istio.gatewaysBySelector', [GATEWAY], (gateway) => firstPair(selectorOf(gateway)));
+  return labels.keys().some((key) => {
+    const label = labels.get(key);
+    if (label.is !== 'known') return false;
+    return bySelector.get(`${key}\0${label.value}`).some((gateway) => labels.matches(selectorOf(gateway)) === 'yes');
   });
+}
+
+function selectorOf(gateway: Resource): Labels {
+  return new Labels(gateway.at('spec', 'selector'));
+}
+
+function firstPair(selector: Labels): readonly string[] {
+  for (const key of [...selector.keys()].sort()) {
+    const label = selector.get(key);
+    if (label.is === 'known') return [`${key}\0${label.value}`];
+  }
+  return [];
 }

@@ -25,9 +25,9 @@ export interface PortConflict {
 export function portConflicts(workload: Resource, view: MeshView): readonly PortConflict[] {
   const template = podTemplateOf(workload);
   if (template === undefined) return [];
-  const numbers = namedPorts(template);
+  const numbers = containerPorts(template);
   const byTarget = new Map<string, ServicePort[]>();
-  for (const service of servicesOf(workload, template, view)) {
+  for (const service of selectingServices(workload, template, view)) {
     for (const port of servicePorts(service)) {
       if (port.target === undefined || port.transport === undefined || /^(?:UDP|SCTP)$/i.test(port.transport)) continue;
       const target = numbers.get(port.target) ?? port.target;
@@ -70,7 +70,7 @@ function differ({ protocol: one }: ServicePort, { protocol: other }: ServicePort
 }
 
 /** Numbers of the ports that containers name. */
-function namedPorts(template: PodTemplate): ReadonlyMap<string, string> {
+export function containerPorts(template: PodTemplate): ReadonlyMap<string, string> {
   const numbers = new Map<string, string>();
   for (const container of template.containers) {
     for (const port of itemsOf(lookup(container.node, 'ports'))) {
@@ -83,7 +83,7 @@ function namedPorts(template: PodTemplate): ReadonlyMap<string, string> {
 }
 
 /** The Services of a workload's namespace that select its pods for sure. */
-function servicesOf(workload: Resource, template: PodTemplate, view: MeshView): readonly Resource[] {
+export function selectingServices(workload: Resource, template: PodTemplate, view: MeshView): readonly Resource[] {
   const { namespace } = workload;
   if (namespace === undefined) return [];
   const bySelector = view.index.grouped('istio.servicesBySelector', ['Service'], selectorKeys);
