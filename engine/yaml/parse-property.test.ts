@@ -50,6 +50,13 @@ class Reference {
     if (isScalar(node)) return { range, value: valueOfScalar(node), style: STYLES[node.type ?? 'PLAIN'] };
     if (isSeq<Node>(node)) return { range, flow: node.flow === true, items: node.items.map((item) => this.describe(item)) };
     if (!isMap<Node, Node | null>(node)) throw new Error('a node of another kind');
+    const [only, ...others] = node.items;
+    // An item such as the `a:` of `[a:]`, which Kubernetes' decoder takes for a word.
+    const isImplicit = node.flow === true && others.length === 0 && isScalar(only?.key) && only.key.range?.[0] === range?.[0];
+    if (isImplicit && (only.value === null || (isScalar(only.value) && only.value.source === ''))) {
+      this.describe(only.key);
+      return { type: 'unknown' };
+    }
     const own: [key: Described, value: unknown][] = [];
     const merged: [key: Described, value: unknown][] = [];
     for (const pair of node.items) {

@@ -13,6 +13,11 @@ function parse(text: string): ManifestDocument {
 const valueOf = (text: string): unknown => plainValue(parse(text).root);
 const covered = (document: ManifestDocument, node: YamlNode | undefined): string => document.text.slice(node?.start, node?.end);
 
+it.each(['[a::]', '[b, a:]', '[001:db8::, b]'])('a word that ends in a colon is left open in %s: decoders disagree', (text) => {
+  const items = itemsOf(parse(text).root);
+  expect(items.find((item) => item.type !== 'scalar')?.type).toBe('unknown');
+});
+
 describe('values', () => {
   it.each<[text: string, value: unknown]>([
     ['v', 'v'],

@@ -112,9 +112,15 @@ class Conversion {
   }
 
   private convert(ast: YamlAstNode, start: number, end: number): YamlNode {
-    if (isMap(ast)) return this.map(ast, start, end);
+    if (isMap(ast)) return isWord(ast, start) ? this.word(ast, start, end) : this.map(ast, start, end);
     if (isSeq(ast)) return this.sequence(ast, start, end);
     if (isScalar(ast)) return this.scalar(ast, start, end);
+    return new UnknownNode(this.source, start, end);
+  }
+
+  /** See `isWord`. The key may have an anchor. */
+  private word(ast: YAMLMap, start: number, end: number): UnknownNode {
+    for (const { key } of ast.items as Pair<YamlAstNode>[]) this.node(key, undefined);
     return new UnknownNode(this.source, start, end);
   }
 
@@ -227,6 +233,17 @@ function scalarValue({ value, tag }: Scalar, style: ScalarStyle): ScalarValue {
   // A tag has decided already.
   if (typeof value === 'string') return (style === 'plain' && tag === undefined ? oldBoolean(value) : undefined) ?? value;
   return typeof value === 'number' || typeof value === 'boolean' ? value : null;
+}
+
+/**
+ * Whether an item such as the `a::` of `[a::]` is a word to Kubernetes. Its decoder ends a plain scalar in flow style at a colon only if
+ * white space follows (go-yaml's scannerc.go, yaml_parser_scan_plain_scalar); for YAML 1.2 that item is a map with an empty value.
+ */
+function isWord({ flow, items }: YAMLMap, start: number): boolean {
+  const [only, ...others] = items;
+  // A map in braces starts before its first key.
+  if (flow !== true || !isScalar(only?.key) || others.length > 0 || rangeOf(only.key)[0] !== start) return false;
+  return only.value === null || (isScalar(only.value) && only.value.source === '');
 }
 
 function rangeOf(ast: YamlAstNode): readonly [number, number] {

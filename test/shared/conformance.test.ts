@@ -6,8 +6,8 @@ const root = join(import.meta.dirname, '../..');
 
 /** The least that each suite must reach; raised whenever the score rises. */
 const FLOORS = {
-  istio: { exact: 27, precision: 100 },
-  validation: { caught: 38, leftAlone: 17 },
+  istio: { exact: 57, precision: 100 },
+  validation: { caught: 38, leftAlone: 18 },
 };
 
 function score(): string {
