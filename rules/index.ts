@@ -5,6 +5,7 @@ import { rule as adoptionMeshForFewServices } from './adoption/mesh-for-few-serv
 import { rule as adoptionMeshUnobserved } from './adoption/mesh-unobserved';
 import { rule as adoptionMessagingBehindProxies } from './adoption/messaging-behind-proxies';
 import { rule as adoptionPermissiveLeftOn } from './adoption/permissive-left-on';
+import { rule as adoptionPlaintextByDefault } from './adoption/plaintext-by-default';
 import { rule as adoptionRetriesTwice } from './adoption/retries-twice';
 import { rule as adoptionTwoMeshes } from './adoption/two-meshes';
 import { rule as coexistenceDoubleInjection } from './coexistence/double-injection';
@@ -109,6 +110,7 @@ export const rules: readonly DocumentedRule[] = [
   adoptionMeshUnobserved,
   adoptionMessagingBehindProxies,
   adoptionPermissiveLeftOn,
+  adoptionPlaintextByDefault,
   adoptionRetriesTwice,
   adoptionTwoMeshes,
   coexistenceDoubleInjection,

@@ -100,7 +100,7 @@ describe('alternatives', () => {
     const facts = factsOf(files);
     expect(facts.services.count).toBe(2);
     expect(facts.workloads.count).toBe(2);
-    expect(facts.pods).toEqual({ count: 2, unknown: 0 });
+    expect(facts.pods).toMatchObject({ count: 2, unknown: 0 });
   });
 
   it('a Service selects when one of its definitions does', () => {

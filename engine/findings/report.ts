@@ -41,6 +41,11 @@ export interface ReportedFinding extends Location {
   readonly docs: string;
 }
 
+/** An object that Argo CD or Flux reads, and the file that it stands in. */
+export interface ReportedDeployer extends ReportedResource {
+  readonly file: string;
+}
+
 export interface ReportedEnvironment {
   readonly name: string;
   readonly kind: 'configured' | 'argo-cd' | 'flux' | 'kustomize' | 'helm' | 'folder';
@@ -49,6 +54,8 @@ export interface ReportedEnvironment {
   readonly resources: number;
   /** What could not be read or built, so that nothing is concluded from its absence; empty when whole. */
   readonly partial: readonly string[];
+  /** The Applications, Kustomizations and HelmReleases that bring it; empty where none does. */
+  readonly broughtBy: readonly ReportedDeployer[];
 }
 
 export type Choice = 'none' | 'linkerd' | 'istio-ambient' | 'istio-sidecar' | 'cilium' | 'converge';

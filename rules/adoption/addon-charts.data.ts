@@ -1,8 +1,5 @@
-/**
- * Charts that bring no application: the meshes' own (istio-release.storage.googleapis.com, helm.linkerd.io, helm.buoyant.cloud,
- * helm.cilium.io), and add-ons by the names that their projects publish them under (artifacthub.io).
- */
-export const CHARTS_WITHOUT_APPLICATIONS: ReadonlySet<string> = new Set([
+/** Charts of meshes themselves: istio-release.storage.googleapis.com, helm.linkerd.io, helm.buoyant.cloud, helm.cilium.io. */
+export const MESH_CHARTS: ReadonlySet<string> = new Set([
   // Istio. `base`, `cni`, `gateway` and `ambient` are its charts' own names.
   'ambient',
   'base',
@@ -28,13 +25,16 @@ export const CHARTS_WITHOUT_APPLICATIONS: ReadonlySet<string> = new Set([
   'linkerd-enterprise-crds',
   'linkerd-enterprise-multicluster',
   'linkerd-failover',
-  'linkerd-jaeger',
   'linkerd-multicluster',
   'linkerd-preview-control-plane',
   'linkerd-smi',
-  'linkerd-viz',
   'linkerd2',
   'linkerd2-cni',
+]);
+
+/** Charts that bring no application: the meshes' own, and add-ons by the names that their projects publish them under (artifacthub.io). */
+export const CHARTS_WITHOUT_APPLICATIONS: ReadonlySet<string> = new Set([
+  ...MESH_CHARTS,
   // Delivery, certificates, secrets, scaling, the edge.
   'argo-cd',
   'argo-rollouts',
@@ -60,6 +60,8 @@ export const CHARTS_WITHOUT_APPLICATIONS: ReadonlySet<string> = new Set([
   'vault',
   'velero',
   // What looks at the rest.
+  'linkerd-jaeger',
+  'linkerd-viz',
   'datadog',
   'fluent-bit',
   'grafana',

@@ -16,6 +16,9 @@ const route = (parent: string): string =>
 const gateway = (className: string): string =>
   of('gateway.networking.k8s.io/v1', 'Gateway', 'shop', `  gatewayClassName: ${className}\n`).replace('other', 'edge');
 
+const release = (chart: string): string =>
+  `apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata:\n  name: ${chart}\n  namespace: flux-system\nspec:\n  chart:\n    spec:\n      chart: ${chart}\n      version: 1.0.0\n      sourceRef:\n        kind: HelmRepository\n        name: charts\n`;
+
 /** A namespace that is meshed throughout. */
 const SHOP: Files = {
   'shop.yaml': namespace('shop'),
@@ -50,6 +53,7 @@ describe('with every workload in the mesh', () => {
       'with a Service that is for the cluster alone',
       { 's.yaml': of('v1', 'Service', 'shop', '  selector:\n    app: cart\n  ports:\n    - port: 80\n') },
     ],
+    ["with Istio's chart", { 'x.yaml': release('istiod') }],
     ['with a load balancer elsewhere', { 's.yaml': of('v1', 'Service', 'pay', '  type: LoadBalancer\n') }],
     ["behind Istio's own Gateway", { 'route.yaml': route(''), 'gateway.yaml': gateway('istio') }],
     ['with a route between workloads', { 'route.yaml': route('      kind: Service\n') }],
@@ -78,6 +82,7 @@ describe('silence', () => {
     ['behind a Gateway of another class', { 'route.yaml': route(''), 'gateway.yaml': gateway('nginx') }],
     ['behind a Gateway that is not here', { 'route.yaml': route('') }],
     ['for Prometheus', { 'm.yaml': of('monitoring.coreos.com/v1', 'PodMonitor', 'monitoring', '  selector: {}\n') }],
+    ['for what a chart installs', { 'x.yaml': release('kube-prometheus-stack') }],
     [
       'for a webhook',
       {

@@ -6,6 +6,7 @@ import { PEER_AUTHENTICATION } from '../../engine/mesh/mtls';
 import type { MeshView } from '../../engine/mesh/view';
 import type { Resource } from '../../engine/resources/resource';
 import { replaceScalar } from '../../engine/yaml/edit';
+import { showsClients } from './shown-applications';
 
 const namespace = (name: string, label = 'istio-injection: enabled'): string =>
   `apiVersion: v1\nkind: Namespace\nmetadata:\n  name: ${name}\n  labels:\n    ${label}\n`;
@@ -24,7 +25,7 @@ export const rule = defineRule({
     'any pod that reaches the address is let in, with no identity that an AuthorizationPolicy could ask for.\n\n' +
     'It is reported where the files show that the way is done: every workload of the environment that could be a client is in the mesh, ' +
     'and nothing points to a caller from outside, such as an Ingress, a NodePort or a load balancer of its own, a Gateway that is not ' +
-    'Istio’s, a ServiceMonitor or a webhook. Clients that other repositories deploy are not seen.',
+    'Istio’s, a ServiceMonitor, a webhook or a chart of anything but a mesh. Clients that other repositories deploy are not seen.',
   todo:
     'Look for plaintext that still arrives (`istio_requests_total` and `istio_tcp_connections_opened_total` with ' +
     '`connection_security_policy="none"`), and set `STRICT` when there is none. If it has to stay, suppress the finding with the reason.',
@@ -95,12 +96,12 @@ export const rule = defineRule({
     if (mode?.type !== 'scalar' || mode.value !== 'PERMISSIVE') return;
     const scope = scopeOf(subject, view);
     // One for some workloads is an exception that somebody has thought of.
-    if (scope === undefined || scope.level === 'workload' || view.scope().partial.length > 0) return;
+    if (scope === undefined || scope.level === 'workload') return;
     const meshed = allMeshed(view);
     if (meshed === undefined) return;
     const served = meshed.filter((workload) => decides(subject, workload, view));
     const namespaces = new Set(served.map((workload) => workload.namespace ?? ''));
-    if (served.length === 0 || [...namespaces].some((name) => hasUnseenCallers(view, name))) return;
+    if (served.length === 0 || !showsClients(view) || [...namespaces].some((name) => hasUnseenCallers(view, name))) return;
     yield {
       place: { node: mode },
       message: messageFor(scope, meshed.length),

@@ -4,7 +4,7 @@ import type { MeshView } from '../../engine/mesh/view';
 import type { Resource } from '../../engine/resources/resource';
 import { isSet, itemsOf, lookup, stringOf } from '../../engine/yaml/tree';
 import type { YamlNode } from '../../engine/yaml/tree';
-import { CHARTS_WITHOUT_APPLICATIONS } from './addon-charts.data';
+import { CHARTS_WITHOUT_APPLICATIONS, MESH_CHARTS } from './addon-charts.data';
 
 const APPLICATION = 'Application.argoproj.io';
 const APPLICATION_SET = 'ApplicationSet.argoproj.io';
@@ -25,6 +25,17 @@ export function showsApplications(view: MeshView): boolean {
     ...view.ofKind(KUSTOMIZATION).map((kustomization) => kustomization.at('spec', 'path')),
   ];
   return folders.every((folder) => isHere(folder, view));
+}
+
+/**
+ * Whether the files show everybody who may call an application: no chart brings anything but a mesh. What an operator or a Prometheus of
+ * a chart calls, and whether it is in the mesh, no file here tells.
+ */
+export function showsClients(view: MeshView): boolean {
+  return (
+    showsApplications(view) &&
+    installedCharts(view).every(([, { chart }]) => chart !== undefined && MESH_CHARTS.has(baseNameOf(chart.text)))
+  );
 }
 
 type InstalledChart = ReturnType<typeof installedCharts>[number];

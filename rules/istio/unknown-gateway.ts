@@ -4,7 +4,7 @@ import type { Finding } from '../../engine/findings/rule';
 import { isDefinedElsewhere } from '../../engine/mesh/istio/elsewhere';
 import { gatewaysIn, gatewaysNamed, isInternal } from '../../engine/mesh/istio/gateway-references';
 import type { GatewayReference } from '../../engine/mesh/istio/gateway-references';
-import { showsAny } from '../../engine/mesh/istio/host-resolution';
+import { showsAny, showsAnyIn } from '../../engine/mesh/istio/host-resolution';
 import { replaceable } from '../../engine/mesh/istio/validation/problem';
 import type { MeshView } from '../../engine/mesh/view';
 import { UNSET_NAMESPACE } from '../../engine/resources/resource';
@@ -98,7 +98,7 @@ function missingGateway(subject: Resource, view: MeshView, reference: GatewayRef
   const where = namespace.is === 'known' ? namespace.value : UNSET_NAMESPACE;
   const opening = `${subject.title} names gateway ${text}`;
   const inThere = namespace.is === 'known' ? `namespace ${where}` : 'its namespace';
-  const isShown = view.scope().plan.complete || KINDS.some((kind) => view.index.inNamespace(kind, where).length > 0);
+  const isShown = view.scope().plan.complete || KINDS.some((kind) => showsAnyIn(view, kind, where));
   if (!isShown) {
     if (!KINDS.some((kind) => showsAny(view, kind))) return undefined;
     return {

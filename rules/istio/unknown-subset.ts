@@ -4,6 +4,7 @@ import type { Finding } from '../../engine/findings/rule';
 import { rulesFor, subsetsOf } from '../../engine/mesh/istio/destination-rules';
 import type { Subset } from '../../engine/mesh/istio/destination-rules';
 import { isSubsetElsewhere } from '../../engine/mesh/istio/elsewhere';
+import { showsAnyIn } from '../../engine/mesh/istio/host-resolution';
 import { readHost } from '../../engine/mesh/istio/host-name';
 import type { HostName } from '../../engine/mesh/istio/host-name';
 import { destinationsOf } from '../../engine/mesh/istio/route-destinations';
@@ -125,7 +126,7 @@ function showsRules(view: MeshView, subject: Resource, host: HostName): boolean 
   if (view.scope().plan.complete) return true;
   const { namespace } = subject;
   const ofHost = host.is === 'service' && host.namespace.is === 'known' ? host.namespace.value : namespace;
-  return [namespace, ofHost].some((name) => name !== undefined && view.index.inNamespace(KIND, name).length > 0);
+  return [namespace, ofHost].some((name) => name !== undefined && showsAnyIn(view, KIND, name));
 }
 
 function listed(subsets: readonly Subset[]): string {

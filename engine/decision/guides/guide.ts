@@ -12,7 +12,10 @@ export type Fits = boolean | readonly Question[];
 
 /** One thing that a guide says. */
 export interface Ruling {
-  /** What it comes to; null where the guide speaks of the case and names no mesh. */
+  /**
+   * What it comes to; null where the guide speaks of the case and names no mesh. One that says Istio and leaves the mode open is entered
+   * as ambient, which every guide that compares the modes has for a new installation; its reason says that the mode is open.
+   */
   readonly choice: Choice | null;
   readonly when: (circumstances: Circumstances) => Fits;
   /** One sentence, in our words. */

@@ -9,7 +9,10 @@ import { GUIDE_C } from './guide-c';
 import { GUIDE_D } from './guide-d';
 import { GUIDE_E } from './guide-e';
 
-/** The published guides, in the order of their ids. */
+/**
+ * The published guides, in the order of their ids. What they say of systems outside Kubernetes, and of a wish for the lowest overhead or
+ * for no sidecars, is left out: no manifest shows it and no question asks for it.
+ */
 export const GUIDES: readonly Guide[] = [GUIDE_A, GUIDE_B, GUIDE_C, GUIDE_D, GUIDE_E];
 
 /** What each guide says on these facts. */

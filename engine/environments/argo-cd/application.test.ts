@@ -217,6 +217,24 @@ spec:
     ]);
   });
 
+  it('of what several sources define the last one lands', () => {
+    const several = `apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: { name: shop, namespace: argocd }
+spec:
+  sources:
+    - { repoURL: ${REPOSITORY}, path: one }
+    - { repoURL: ${REPOSITORY}, path: two }
+  destination: { name: eu, namespace: shop }
+`;
+    const files = {
+      'one/s.yaml': `${service('cart')}  labels:\n    from: one\n`,
+      'two/s.yaml': `${service('cart')}  labels:\n    from: two\n`,
+      'a.yaml': several,
+    };
+    expect(resourceOf(files, 'eu', 'Service shop/cart').labels.get('from')).toMatchObject({ value: 'two' });
+  });
+
   it('an Application of nothing here is a resource like others', () => {
     const files = { ...shop, 'a.yaml': application({ path: 'elsewhere' }) };
     expect(environmentsOf(files)).toEqual({ '.': ['Application argocd/shop', 'Deployment cart', 'Service cart'] });
@@ -238,6 +256,22 @@ spec:
       eu: withApplication(...ALL, 'Application argocd/b', 'Application argocd/c', 'Application argocd/d'),
     });
   });
+});
+
+it('a directory called alike is not ours where far more is taken from another address', () => {
+  const files = {
+    ...shop,
+    'base/b.yaml': service('base'),
+    ...Object.fromEntries(
+      ['a', 'b', 'c', 'd', 'e'].flatMap((name) => [
+        [`apps/${name}/s.yaml`, service(name)],
+        [`argo/${name}.yaml`, application({ name, path: `apps/${name}` })],
+      ]),
+    ),
+    'argo/other.yaml': application({ name: 'other', path: 'base' }).replace(REPOSITORY, 'https://git.example/other'),
+  };
+  expect(environmentsOf(files)['eu']).not.toContain('Service shop/base');
+  expect(partialOf(files, 'eu')).toEqual(['base of Application argocd/other is in another repository']);
 });
 
 describe('managedNamespaceMetadata', () => {

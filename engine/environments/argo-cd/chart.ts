@@ -18,10 +18,11 @@ export function applicationChart(
   root: string,
   repository: Repository,
   sources: Sources,
-): Pick<Delivery, 'files' | 'partial' | 'namespace' | 'chart'> {
+): Pick<Delivery, 'files' | 'partial' | 'chart'> {
   const spec = application.at('spec');
   const helm = lookup(source, 'helm');
   const own = lookup(helm, 'namespace');
+  // Of the release: what sets no namespace goes to the destination's all the same.
   const namespace = isSet(own) ? own : lookup(spec, 'destination', 'namespace');
   const defaults = valuesFile(root);
   const read: string[] = repository.exists(defaults) ? [defaults] : [];
@@ -46,7 +47,7 @@ export function applicationChart(
     namespace,
   };
   const chart = { directory: root, values, files: [...chartFiles(repository, root), ...read] };
-  return { ...chartContent(repository, root), namespace: isSet(namespace) ? namespace : undefined, chart };
+  return { ...chartContent(repository, root), chart };
 }
 
 /** The files of this repository that an Application's spec takes values from, whatever they are called. */

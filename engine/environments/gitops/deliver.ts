@@ -155,7 +155,7 @@ function withNamespaceSet(root: MapNode, namespace: YamlNode): MapNode {
 }
 
 /** Of objects with one identity, the last one; those that stand twice in one file are that file's own mistake, and stay. */
-function lastOfEach(resources: readonly Resource[]): readonly Resource[] {
+export function lastOfEach(resources: readonly Resource[]): readonly Resource[] {
   const last = new Map<string, Resource>();
   for (const resource of resources) if (resource.key !== undefined) last.set(resource.key, resource);
   return resources.filter(({ key, file }) => key === undefined || last.get(key)?.file === file);

@@ -5,6 +5,7 @@ import { DEPLOYING_KINDS } from '../kind-paths';
 import type { KustomizeBuilder } from '../kustomize/build';
 import { ancestorsOf, directoryOf, isInside, shortestUniqueNames } from '../paths';
 import type { Repository } from '../repository';
+import { lastOfEach } from './deliver';
 import type { Deliverer } from './deliver';
 import { NOTHING_DELIVERED } from './delivery';
 import type { Delivery } from './delivery';
@@ -107,8 +108,12 @@ export class GitOps {
   /** What lands on a cluster, the objects that bring it first. */
   landed({ deliveries, objects, followsObjects, partial }: Delivered): Landed {
     const builds = deliveries.map((delivery) => ({ delivery, build: this.deliverer.deliver(delivery) }));
-    const landing = builds
-      .flatMap(({ build }) => build.resources)
+    const landing = [...groupedBy(builds, ({ delivery }) => delivery.by).values()]
+      .flatMap((together) => {
+        const resources = together.flatMap(({ build }) => build.resources);
+        // Between the sources of one Application too.
+        return together.length > 1 && together.some(({ delivery }) => delivery.lastWins) ? lastOfEach(resources) : resources;
+      })
       .filter((resource) => !followsObjects || !countsWhereItDeploys(resource));
     // A Namespace among what an Application brings beats the one that it would have made.
     const definedBy = new Map<Resource | undefined, Set<string | undefined>>();
@@ -277,4 +282,15 @@ function namesOf({ name, deployers }: Group, home: Home<Holder> | undefined, hom
   if (home?.isOneOfSeveral === true || home?.isClusterDirectory === true || !isArgo) return [homeName, home?.root ?? homeName];
   const alone = others.length === 0 ? only.resource.name : undefined;
   return [alone ?? 'in-cluster', 'in-cluster', homeName];
+}
+
+function groupedBy<T, K>(items: readonly T[], keyOf: (item: T) => K): ReadonlyMap<K, readonly T[]> {
+  const groups = new Map<K, T[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [item]);
+    else group.push(item);
+  }
+  return groups;
 }

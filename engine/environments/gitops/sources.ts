@@ -20,7 +20,7 @@ interface Known {
 
 /**
  * Tells whether what an object names is this repository. Nothing in a repository says under which address it is known, so the paths decide:
- * a source is this repository when more of the paths taken from it are here than are not. Of one that is asked for nothing that could be
+ * a source is this repository when more of the paths taken from it are here than are not, and not far fewer than from another. Of one that is asked for nothing that could be
  * looked up, a path that is here is taken for ours; the root, which is always here, only where no other repository is named at all, and
  * for what `flux bootstrap` calls `flux-system`.
  */
@@ -47,10 +47,19 @@ export class Sources {
     const bootstrapped = addresses.get(BOOTSTRAPPED);
     if (bootstrapped !== undefined && source.startsWith('GitRepository/')) return address === bootstrapped;
     const { here, missing } = votes.get(address) ?? { here: 0, missing: 0 };
-    if (here + missing > 0) return here > missing;
+    if (here + missing > 0) {
+      const most = Math.max(...[...votes.values()].map((other) => other.here));
+      return here > missing && here * FEWER >= most;
+    }
     return root !== '' || source === BOOTSTRAPPED || (votes.size === 1 && votes.has(address));
   }
 }
+
+/**
+ * A repository has one address, or two while it moves. One from which so many times fewer paths are here than from another is another
+ * repository, in which directories are called alike.
+ */
+const FEWER = 4;
 
 /** What `flux bootstrap` calls the repository that it writes to (fluxcd/flux2 2.9 internal/flags, `--namespace flux-system`). */
 const BOOTSTRAPPED = 'GitRepository/flux-system';

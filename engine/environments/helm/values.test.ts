@@ -193,6 +193,15 @@ describe('a chart that somebody installs', () => {
     expect(labelsOf(files, 'eu', 'Service books/r-web')).toEqual({ a: 'unknown', b: 'object', c: 'unknown', d: 'unknown' });
   });
 
+  it("the release's own namespace is not where objects without one go", () => {
+    const files = {
+      ...chart,
+      'charts/shop/templates/plain.yaml': 'apiVersion: v1\nkind: Service\nmetadata:\n  name: plain\n',
+      'app.yaml': application('      namespace: own\n'),
+    };
+    expect(environmentsOf(files)['eu']).toEqual(['Application argocd/shop', 'Service books/plain', 'Service own/shop-web']);
+  });
+
   it('files behind a ref, and from the root', () => {
     const files = {
       ...chart,

@@ -79,7 +79,7 @@ const SERVICE_ENTRY = 'ServiceEntry.networking.istio.io';
 
 /** Whether files show ServiceEntries beside a resource, so that one for a host that it names would be expected here. */
 function showsEntriesOf(view: MeshView, namespace: string | undefined): boolean {
-  return namespace !== undefined && view.index.inNamespace(SERVICE_ENTRY, namespace).length > 0;
+  return namespace !== undefined && showsAnyIn(view, SERVICE_ENTRY, namespace);
 }
 
 /**
@@ -91,11 +91,19 @@ export function showsServicesOf(view: MeshView, namespace: string): boolean {
     graph.family('istio.showsServicesOf', (name: string) => {
       // Istio and Kubernetes themselves put more into these.
       if (name === rootOf(view) || ignoredNamespaces.includes(name)) return false;
-      if (view.index.inNamespace('Service', name).length === 0) return false;
+      if (!showsAnyIn(view, 'Service', name)) return false;
       return !installedCharts(view).some(([, { releaseNamespace: into }]) => into.is !== 'known' || into.value === name);
     }),
   );
   return query(namespace);
+}
+
+/**
+ * Whether the environment holds a resource of a kind in a namespace, so that others of the kind would be expected there as well. A chart is
+ * rarely all that its namespace holds, and shows nothing in this sense.
+ */
+export function showsAnyIn(view: MeshView, kind: string, namespace: string): boolean {
+  return view.scope().plan.kind !== 'helm' && view.index.inNamespace(kind, namespace).length > 0;
 }
 
 /** Whether the environment holds a resource of a kind. A memoised query, so that the next one is no news. */

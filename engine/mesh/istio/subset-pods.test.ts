@@ -19,6 +19,7 @@ describe('hasLabels', () => {
     ['{ version: v1 }', '{ topology.kubernetes.io/zone: a, version: v2 }', 'no'],
     ['{ version: v1 }', '{ pod-template-hash: abc }', 'unknown'],
     ['{ app.kubernetes.io/version: "1" }', '{ app.kubernetes.io/version: "2" }', 'no'],
+    ['{ version: v1 }', '{ app.kubernetes.io/version: "2" }', 'no'],
     ['{ version: v1 }', '{ example.com/zone: a }', 'no'],
   ] as const)('%s, wanted %s: %s', (own, wanted, answer) => {
     expect(hasLabels(labels(own), labels(wanted))).toBe(answer);

@@ -98,5 +98,7 @@ const GIVEN = new Set([
 /** Whether a label is one that the cluster gives, so that no file shows it. */
 export function isGiven(key: string): boolean {
   const domain = key.slice(0, Math.max(key.indexOf('/'), 0));
+  // These are for authors to set.
+  if (domain === 'app.kubernetes.io') return false;
   return GIVEN.has(key) || ['kubernetes.io', 'istio.io', 'k8s.io'].some((name) => domain === name || domain.endsWith(`.${name}`));
 }
