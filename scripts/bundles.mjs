@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { esModules, toEsModule } from './es-modules.mjs';
+import { lazyEngine } from './lazy-engine.mjs';
 import { lazyFiles, lazyModules } from './lazy-files.mjs';
 import { lazyRules } from './lazy-rules.mjs';
 import { lazyValidators } from './lazy-validators.mjs';
@@ -33,7 +34,13 @@ export const bundles = [
   {
     entryPoints: ['server/main.ts'],
     outfile: 'dist/server.js',
-    plugins: [lazyFiles([lazyRules, lazyValidators]), withoutDocumentation, parsingOnly, servedOnly, esModules(PROTOCOL)],
+    plugins: [
+      lazyFiles([lazyRules, lazyValidators, lazyEngine]),
+      withoutDocumentation,
+      parsingOnly,
+      servedOnly,
+      esModules(PROTOCOL),
+    ],
   },
   // Not minified: a stack trace from someone's terminal is all there is to go by.
   {

@@ -196,7 +196,7 @@ class Program {
 
   /** A chunk's text, in which what is loaded on call is required. */
   textOf(chunk, pathTo) {
-    const onCall = this.importsOf(chunk, 'dynamic-import').filter((imported) => this.onCall.has(imported));
+    const onCall = [...new Set(this.importsOf(chunk, 'dynamic-import'))].filter((imported) => this.onCall.has(imported));
     return onCall.reduce((text, imported) => {
       const expression = `import("./${posix.relative(posix.dirname(chunk), imported)}")`;
       if (!text.includes(expression)) throw new Error(`${chunk} imports ${imported} in a way that is not known`);

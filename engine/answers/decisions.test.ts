@@ -4,6 +4,7 @@ import { workspaceOf } from '../../test/support/lint';
 import type { Files } from '../../test/support/lint';
 import { askDecision, askDecisions } from './decisions';
 import { askReport } from './report';
+import { askSummary } from './summary';
 
 const shop = (folder: string, services: number, more: Files = {}): Record<string, string> => ({
   [`${folder}/kustomization.yaml`]: `resources: [${['app.yaml', ...Object.keys(more)].join(', ')}]\n`,
@@ -55,6 +56,19 @@ describe('the decisions', () => {
     const workspace = workspaceOf(trial, []);
     expect(askDecision(workspace, 'prod')?.wayIn.next).toContain('Go on with Linkerd in dev');
     expect(askDecision(workspace, 'dev')?.wayIn).toMatchObject({ stage: 'proof-of-concept' });
+  });
+
+  it('tell versions, what protects traffic, and licences beside the counts', () => {
+    const control =
+      'apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: mesh}\nspec:\n  source: {repoURL: https://helm.linkerd.io/edge, chart: linkerd-control-plane, targetRevision: 2026.8.3}\n';
+    const namespace = 'apiVersion: v1\nkind: Namespace\nmetadata: {name: default}\n';
+    const workspace = workspaceOf({ 'a.yaml': documents(control, namespace, deployment('cart'), service('cart')) }, []);
+    const { leading } = askDecisions(workspace);
+    const texts = leading?.context.map(({ text }) => text) ?? [];
+    expect(texts).toContain('Linkerd is named in version 2026.8.3.');
+    const { mtls = [], licences = [] } = askSummary(workspace, '.') ?? {};
+    expect([mtls.length, licences.length]).toEqual([1, 1]);
+    for (const { text } of [...mtls, ...licences]) expect(texts).toContain(text);
   });
 
   it('stand on lines that are there', () => {

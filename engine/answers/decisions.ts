@@ -1,9 +1,14 @@
 import { decisionOn, mapEvidence, neighbourOf } from '../decision/decision';
 import type { Decision } from '../decision/decision';
 import { EVIDENCE_LIMIT } from '../decision/environment-verdict';
+import { TARGET_NAMES } from '../decision/situation';
+import type { Reason } from '../decision/situation';
 import { pickLeading } from '../decision/verdict';
 import type { Location } from '../findings/report';
+import { summarise } from '../summary/summary';
+import type { EnvironmentSummary } from '../summary/summary';
 import type { Workspace } from '../workspace';
+import type { Place } from '../yaml/tree';
 
 export { mapEvidence } from '../decision/decision';
 export type { AlternativeState } from '../decision/alternative-states';
@@ -27,7 +32,10 @@ export interface Decisions {
 export function askDecisions(workspace: Workspace): Decisions {
   const decisions = workspace.ask('decisions', (views) => {
     const neighbours = views.map(neighbourOf);
-    return views.map((view, i) => decisionOn(view, neighbours.toSpliced(i, 1)));
+    return views.map((view, i) => {
+      const decision = decisionOn(view, neighbours.toSpliced(i, 1));
+      return { ...decision, context: [...decision.context, ...presentState(summarise(view))] };
+    });
   });
   const all = decisions.map((decision) => ({
     name: decision.environment,
@@ -43,4 +51,12 @@ export function askDecisions(workspace: Workspace): Decisions {
 export function askDecision(workspace: Workspace, environment: string): Decision<Location> | undefined {
   const { leading, others } = askDecisions(workspace);
   return [leading, ...others].find((decision) => decision?.environment === environment);
+}
+
+/** What the summary of an environment says beyond the counts: versions, what protects traffic, and what licences ask for. */
+function presentState({ meshes, mtls, licences }: EnvironmentSummary<Place>): Reason<Place>[] {
+  const versions = meshes.flatMap(({ mesh, version }) =>
+    version === null ? [] : [{ text: `${TARGET_NAMES[mesh]} is named in version ${version.text}.`, evidence: version.evidence }],
+  );
+  return [...versions, ...mtls, ...licences];
 }

@@ -1,5 +1,5 @@
-import { GUIDE_COSTS } from './cost-data';
-import type { GuideRange } from './cost-data';
+import { GUIDE_COSTS } from './costs.data';
+import type { GuideRange } from './costs.data';
 import type { Pods } from './facts';
 import type { GuideId } from './guides/guide';
 import { count, TARGET_NAMES } from './situation';

@@ -4,7 +4,7 @@ import { workspaceOf } from '../../test/support/lint';
 import { countFacts } from './count-facts';
 import type { MeshName } from './facts';
 import { NEEDS } from './facts';
-import { ADVANCED_SUBSTITUTES, WITHOUT_MESH } from './loss-data';
+import { ADVANCED_SUBSTITUTES, WITHOUT_MESH } from './losses.data';
 import { lossesTo } from './losses';
 import { isAdvanced, LACKS } from './situation';
 import type { Target } from './situation';

@@ -4,7 +4,7 @@ import { usedOfKind } from './applications';
 import { present } from './conflict';
 import { query, signsIn } from './evidence';
 import type { DecisionFacts, MeshName, Need } from './facts';
-import { ADVANCED_SUBSTITUTES, GAP_SUBSTITUTES, OWN_FEATURES, WITHOUT_MESH } from './loss-data';
+import { ADVANCED_SUBSTITUTES, GAP_SUBSTITUTES, OWN_FEATURES, WITHOUT_MESH } from './losses.data';
 import { featuresInUse } from './mesh-features';
 import { FEATURES, isAdvanced, LACKS, NEED_NAMES } from './situation';
 import type { Target } from './situation';

@@ -1,5 +1,5 @@
 import { parseFast } from '../../engine/yaml/fast/parser';
-import { parseWithPackage } from '../../engine/yaml/parse';
+import { parseWithPackage } from '../../engine/yaml/package-parser';
 import type { TemplateHole } from '../../engine/yaml/template';
 import type { Source, YamlNode } from '../../engine/yaml/tree';
 

@@ -57,6 +57,14 @@ export function needed(circumstances: Circumstances, need: Need): Fits {
   return question === undefined ? false : answered(circumstances, question);
 }
 
+/** Whether more than one thing is needed. */
+export function severalNeeds(circumstances: Circumstances): Fits {
+  const { size } = circumstances.needs;
+  if (size > 1) return true;
+  const [mtls, multicluster] = [needed(circumstances, 'mtls'), needed(circumstances, 'multicluster')];
+  return size === 1 ? any(...[mtls, multicluster].filter((part) => part !== true)) : all(mtls, multicluster);
+}
+
 /** Whether anything at all is needed today. */
 export function concreteNeed(circumstances: Circumstances): Fits {
   if (circumstances.needs.size > 0) return true;

@@ -5,6 +5,7 @@ import {
   fewerEngineers,
   managesTraffic,
   needed,
+  severalNeeds,
   severalTeams,
   simpleSystem,
   speculative,
@@ -57,7 +58,7 @@ export const GUIDE_A: Guide = {
     },
     {
       choice: 'istio-ambient',
-      when: (c) => all(!under(c, 100), severalTeams(c), c.needs.size > 1),
+      when: (c) => all(!under(c, 100), severalTeams(c), severalNeeds(c)),
       reason: 'From 100 services of several teams that need different things it favours Istio, and leaves the mode open.',
       corrections: ['ambient-date'],
     },

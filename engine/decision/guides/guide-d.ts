@@ -1,4 +1,14 @@
-import { all, hasTwoMeshes, managesTraffic, needed, severalTeams, simpleSystem, under, uses } from './circumstances';
+import {
+  all,
+  hasTwoMeshes,
+  managesTraffic,
+  needed,
+  severalNeeds,
+  severalTeams,
+  simpleSystem,
+  under,
+  uses,
+} from './circumstances';
 import type { Guide } from './guide';
 
 /** kubernetes.ae, "Istio vs Linkerd (2026): Which Service Mesh to Pick". It asks which, never whether. */
@@ -31,7 +41,7 @@ export const GUIDE_D: Guide = {
     },
     {
       choice: 'istio-ambient',
-      when: (c) => all(!under(c, 100), severalTeams(c), c.needs.size > 1),
+      when: (c) => all(!under(c, 100), severalTeams(c), severalNeeds(c)),
       reason: 'Many services of several teams that need different things decide for Istio, it says; the mode is left open.',
     },
     {

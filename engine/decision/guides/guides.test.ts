@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { factsFrom, installed, PLAIN_ANSWERS } from '../../../test/support/brief';
 import type { Brief } from '../../../test/support/brief';
@@ -17,6 +18,10 @@ const of = (id: GuideId, brief: Brief, team: TeamAnswers = PLAIN_ANSWERS): Guide
   return found;
 };
 const answers = (more: TeamAnswers): TeamAnswers => ({ ...PLAIN_ANSWERS, ...more });
+
+/** Every question answered but one. */
+const without = (open: Question): TeamAnswers =>
+  Object.fromEntries(Object.entries(PLAIN_ANSWERS).filter(([question]) => question !== open));
 
 const ISTIO = 'istio-ambient';
 type Expected = Choice | null | readonly Question[];
@@ -90,6 +95,12 @@ const SCENARIOS: readonly [name: string, brief: Brief, team: TeamAnswers, expect
     answers({ multicluster: true }),
     [ISTIO, null, ISTIO, ISTIO, ISTIO],
   ],
+  [
+    '100 services of 2 teams with routing, mTLS not answered',
+    { S: 100, T: 2, needs: ['routing'] },
+    without('mtlsMandated'),
+    [['mtlsMandated'], 'linkerd', 'linkerd', ['mtlsMandated'], 'linkerd'],
+  ],
   ['250 services of 1 team', { S: 250 }, PLAIN_ANSWERS, [null, null, null, null, null]],
   [
     '40 asynchronous services',
@@ -155,6 +166,48 @@ describe('the guides', () => {
       'linkerd',
     );
     expect(of('E', { S: 40 }, { envoyExpertise: false }).choice).toBe('linkerd');
+  });
+
+  it('come, whatever the answers turn out to be, to what they said or said it may be', () => {
+    const brief = fc.record({
+      S: fc.constantFrom(9, 10, 19, 20, 29, 30, 100, 150, 151, 200, 201),
+      T: fc.integer({ min: 1, max: 3 }),
+      asynchronous: fc.boolean(),
+      ciliumIsCni: fc.boolean(),
+      splits: fc.boolean(),
+      needs: fc.subarray(['mtls', 'routing', 'authorization', 'observability', 'multicluster'] as const),
+      advanced: fc.subarray(['mirroring', 'jwt', 'l7-authorization', 'rate-limiting', 'wasm'] as const),
+    });
+    const flag = fc.boolean();
+    const answer = fc.record({
+      engineers: fc.constantFrom(3, 4, 5, 40),
+      platformTeam: flag,
+      envoyExpertise: flag,
+      mtlsMandated: flag,
+      multicluster: flag,
+      libraryResilience: flag,
+      startingFresh: flag,
+    });
+    const kept = fc.subarray([
+      'engineers',
+      'platformTeam',
+      'envoyExpertise',
+      'mtlsMandated',
+      'multicluster',
+      'startingFresh',
+    ] as const);
+    fc.assert(
+      fc.property(brief, answer, kept, (facts, all, given) => {
+        const some: TeamAnswers = Object.fromEntries(given.map((question) => [question, all[question]]));
+        ask(facts, some).forEach((before, i) => {
+          const after = ask(facts, all)[i];
+          expect(after?.needs).toEqual([]);
+          if (before.needs.length === 0) expect(after?.choice).toBe(before.choice);
+          else expect(before.between).toContain(after?.choice);
+        });
+      }),
+      { numRuns: 200 },
+    );
   });
 
   it('do not depend on the settings of the verdict', () => {

@@ -378,16 +378,21 @@ describe('what an Application cannot do', () => {
   });
 });
 
-it('an edit that changes nothing of where things go plans nothing anew', () => {
-  const workspace = workspaceOf({ ...shop, 'a.yaml': application({}) });
+it.each([
+  ['a directory', {}],
+  ['a build', { 'shop/kustomization.yaml': 'resources: [cart.yaml, service.yaml]\n' }],
+  ['a bootstrap that is built', { 'argo/kustomization.yaml': 'resources: [../a.yaml]\n' }],
+])('an edit that changes nothing of where things go plans nothing anew: %s', (_, more) => {
+  const files = { ...shop, ...more, 'a.yaml': application({}) };
+  const workspace = workspaceOf(files);
   workspace.findings();
   const before = workspace.view('eu')?.environment().plan;
+  expect(before).toBeDefined();
   workspace.graph.resetRunCounts();
   workspace.set('shop/cart.yaml', deployment('cart', { team: 'books' }));
   const after = workspace.view('eu')?.environment();
   expect(after?.plan).toBe(before);
   expect(workspace.graph.runCounts().get('plans')).toBeUndefined();
-  expect(after?.resources.map(({ title }) => title)).toEqual(
-    resourcesOf({ ...shop, 'a.yaml': application({}) }, 'eu').map(({ title }) => title),
-  );
+  const changed = { ...files, 'shop/cart.yaml': deployment('cart', { team: 'books' }) };
+  expect(after?.resources.map(({ title }) => title)).toEqual(resourcesOf(changed, 'eu').map(({ title }) => title));
 });

@@ -71,6 +71,11 @@ describe('what a path brings', () => {
     expect(environmentsOf(files)['eu']).toEqual([...ALL, titleOf('apps')].sort());
   });
 
+  it('is not whole where the Kustomization ignores something', () => {
+    const files = { ...apps, 'clusters/eu/apps.yaml': kustomization('apps', 'apps', '  ignore: "*.tmp.yaml"\n') };
+    expect(partialOf(files, 'eu')).toEqual(['what Kustomization flux-system/apps ignores']);
+  });
+
   it('two clusters share what both name, each with changes of its own', () => {
     const files = {
       ...apps,

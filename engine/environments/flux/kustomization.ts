@@ -85,9 +85,11 @@ export class FluxKustomizations {
     if (!this.sources.isOurs(fluxSource(lookup(spec, 'sourceRef')), root)) return `${written} of ${title} is in another source`;
     if (root !== '' && !this.repository.isDirectory(root)) return `${written} of ${title} is not here`;
     const commonMetadata = lookup(spec, 'commonMetadata');
+    const content = this.content(root);
     return {
       ...NOTHING_DELIVERED,
-      ...this.content(root),
+      ...content,
+      partial: isSet(lookup(spec, 'ignore')) ? [...content.partial, `what ${title} ignores`] : content.partial,
       by: kustomization,
       root,
       layer: layerOf(kustomization, root),
@@ -119,7 +121,7 @@ export class FluxKustomizations {
     const own = postBuild.get('substitute');
     if (own?.type === 'unknown' || (own?.type === 'map' && own.open)) isWhole = false;
     setValues(values, own);
-    return { values, isWhole };
+    return { values, isWhole, isAlways: stringOf(postBuild.get('substituteStrategy')) === 'Always' };
   }
 }
 

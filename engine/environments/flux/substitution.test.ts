@@ -10,11 +10,11 @@ const values = new Map([
 ]);
 
 /** What a value becomes; `unknown` where it stays so. */
-function result(written: string, isWhole = true, known = values): unknown {
+function result(written: string, isWhole = true, known = values, isAlways = false): unknown {
   const [document] = new Manifest('a.yaml', `a: ${written}\n`, false).documents;
   const node = lookup(document?.root, 'a');
   if (node?.type !== 'unknown') return 'no variable';
-  const value = substituted(node, { values: known, isWhole });
+  const value = substituted(node, { values: known, isWhole, isAlways });
   return value === undefined ? 'unknown' : value.value;
 }
 
@@ -48,6 +48,8 @@ it('a default counts only where nothing else can set the variable', () => {
   expect(result('${region}', false)).toBe('eu');
 });
 
-it('without any variable nothing is filled in, not even defaults', () => {
+it('without any variable nothing is filled in, not even defaults, unless that is asked for', () => {
   expect(result('${other:=us}', true, new Map())).toBe('unknown');
+  expect(result('${other:=us}', true, new Map(), true)).toBe('us');
+  expect(result('${other:=us}', false, new Map(), true)).toBe('unknown');
 });

@@ -7,6 +7,8 @@ export interface Substitution {
   readonly values: ReadonlyMap<string, string>;
   /** Whether those are all: else one that is missing may be set by a Secret, or by what no file here holds. */
   readonly isWhole: boolean;
+  /** Whether texts are filled in although there is no variable, with the defaults that they have (`substituteStrategy: Always`, Flux 2.9). */
+  readonly isAlways: boolean;
 }
 
 /**
@@ -17,8 +19,8 @@ export interface Substitution {
  * how kustomize wrote the quotes.
  */
 export function substituted(node: UnknownNode, substitution: Substitution): ScalarNode | undefined {
-  // Without any variable Flux leaves the text alone, defaults included.
-  if (substitution.values.size === 0) return undefined;
+  // Else Flux leaves the text alone, defaults included.
+  if (substitution.values.size === 0 && !substitution.isAlways) return undefined;
   const written = writtenAs(node);
   const text = written && expanded(written.text, substitution);
   if (written === undefined || text === undefined || text.includes('\n')) return undefined;

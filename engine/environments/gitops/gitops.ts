@@ -64,22 +64,23 @@ export interface Claims {
 
 /** Finds the clusters that Argo CD and Flux bring something to, by the objects in the repository that tell them; all recorded queries. */
 export class GitOps {
-  private readonly repository: Repository;
-  private readonly builder: KustomizeBuilder;
-  private readonly reader: Reader;
-  private readonly deliverer: Deliverer;
   /** Whether an object takes something from a file, manifest or not: a generator's parameters, a chart's values. */
   readonly reads: (path: string) => boolean;
+  private readonly repository: Repository;
+  private readonly reader: Reader;
+  private readonly deliverer: Deliverer;
   private readonly objectsIn: (path: string) => readonly Resource[];
   private readonly objectsBuilt: (directory: string) => readonly Resource[];
   private readonly objectsDelivered: (delivery: Delivery) => readonly Resource[];
   private readonly keysDelivered: (delivery: Delivery) => readonly string[];
+  private readonly holdsOnlyObjects: (path: string) => boolean;
+  private readonly buildsOnlyObjects: (directory: string) => boolean;
+  private readonly filesBuilt: (directory: string) => readonly string[];
   private readonly trimmed = new WeakMap<Delivery, Delivery>();
   private readonly ofDirectories = new KeptDeliveries();
 
   constructor(graph: Graph, repository: Repository, builder: KustomizeBuilder, deliverer: Deliverer) {
     this.repository = repository;
-    this.builder = builder;
     this.reader = new Reader(graph, repository);
     this.deliverer = deliverer;
     const { deliver } = deliverer;
@@ -89,6 +90,9 @@ export class GitOps {
     this.objectsBuilt = graph.family('gitops.objectsBuilt', (directory: string) =>
       builder.build(directory).resources.filter(deploys),
     );
+    this.holdsOnlyObjects = graph.family('gitops.holdsOnly', (path: string) => repository.resources(path).every(deploys));
+    this.buildsOnlyObjects = graph.family('gitops.buildsOnly', (path: string) => builder.build(path).resources.every(deploys));
+    this.filesBuilt = graph.family('gitops.filesBuilt', (directory: string) => builder.build(directory).files);
     this.objectsDelivered = graph.family('gitops.objects', (delivery: Delivery) => deliver(delivery).resources.filter(deploys));
     this.keysDelivered = graph.family('gitops.keys', (delivery: Delivery) =>
       // Many bring the namespace that they share.
@@ -150,34 +154,37 @@ export class GitOps {
 
   /** Those that no other delivers: where the first ones are applied by hand, or by what is not in the repository. */
   private tops(holders: readonly Holder[]): Holder[] {
-    const reached = new Map(
-      holders.map((holder) => {
-        const files = new Set<string>();
-        const builds = new Set<string>();
-        for (const { deployers } of this.walkFrom(holder).values()) {
-          for (const delivery of deployers.flatMap(({ deliveries }) => deliveries)) {
-            delivery.files.forEach((path) => files.add(path));
-            delivery.builds.forEach((directory) => builds.add(directory));
+    const byFile = new Map(holders.flatMap((holder) => (holder.build === undefined ? [[holder.path, holder]] : [])));
+    const byBuild = new Map(holders.flatMap((holder) => (holder.build === undefined ? [] : [[holder.build, holder]])));
+    const reached = new Map(holders.map((holder) => [holder, new Set<Holder>()]));
+    const reachedBy = new Map(holders.map((holder) => [holder, new Set<Holder>()]));
+    for (const holder of holders) {
+      for (const { deployers } of this.walkFrom(holder).values()) {
+        for (const { files, builds } of deployers.flatMap(({ deliveries }) => deliveries)) {
+          for (const other of [...files.map((path) => byFile.get(path)), ...builds.map((directory) => byBuild.get(directory))]) {
+            if (other === undefined || other === holder) continue;
+            reached.get(holder)?.add(other);
+            reachedBy.get(other)?.add(holder);
           }
         }
-        const covers = (other: Holder): boolean => (other.build === undefined ? files.has(other.path) : builds.has(other.build));
-        return [holder, new Set(files.size + builds.size === 0 ? [] : holders.filter(covers))];
-      }),
-    );
-    const tops: Holder[] = [];
-    for (const holder of holders) {
-      const above = holders.filter((other) => other !== holder && reached.get(other)?.has(holder) === true);
-      // Of those that deliver each other in a circle, the first one stands for all.
-      const isTop = above.every((other) => reached.get(holder)?.has(other) === true && !tops.includes(other));
-      if (isTop) tops.push(holder);
+      }
     }
-    return tops;
+    const tops = new Set<Holder>();
+    for (const holder of holders) {
+      // Of those that deliver each other in a circle, the first one stands for all.
+      const isTop = [...(reachedBy.get(holder) ?? [])].every(
+        (other) => reached.get(holder)?.has(other) === true && !tops.has(other),
+      );
+      if (isTop) tops.add(holder);
+    }
+    return [...tops];
   }
 
   private walkFrom(holder: Holder): ReadonlyMap<string, Group> {
     return walk(holder.objects, '', { read: this.reader.read, objectsOf: this.objectsDelivered });
   }
 
+  /** What a holder's objects are, and what they bring to which cluster. */
   private keysOf(holder: Holder): readonly string[] {
     const keys = holder.objects.flatMap(({ key }) => key ?? []);
     for (const [cluster, { deployers }] of this.walkFrom(holder))
@@ -186,6 +193,7 @@ export class GitOps {
     return keys;
   }
 
+  /** @param homeName what the home's directory is called among those of the others */
   private plansOf(home: Home<Holder>, homeName: string, claims: Claims): GitOpsPlan[] {
     const { containers, root } = home;
     const groups = walk(
@@ -231,10 +239,10 @@ export class GitOps {
 
   /** Holders of nothing but objects that count elsewhere: as manifests of their own they would say it twice. */
   private claimedBy(holders: readonly Holder[], own: ReadonlySet<Resource>): { files: string[]; builds: string[] } {
-    const isAllOwn = (resources: readonly Resource[]): boolean =>
-      resources.every((resource) => own.has(resource) || this.madeAll(resource, own));
-    const claimed = holders.filter(({ build, path }) =>
-      isAllOwn(build === undefined ? this.repository.resources(path) : this.builder.build(build).resources),
+    const claimed = holders.filter(
+      ({ build, path, objects }) =>
+        (build === undefined ? this.holdsOnlyObjects(path) : this.buildsOnlyObjects(build)) &&
+        objects.every((object) => own.has(object) || this.madeAll(object, own)),
     );
     return {
       files: claimed.flatMap(({ build, path }) => (build === undefined ? [path] : [])),
@@ -244,14 +252,15 @@ export class GitOps {
 
   /** An ApplicationSet stands for the Applications that it makes. */
   private madeAll(resource: Resource, own: ReadonlySet<Resource>): boolean {
-    if (!deploys(resource)) return false;
     const { deployers } = this.reader.read(resource);
     return deployers.length > 0 && deployers.every((deployer) => own.has(deployer.resource));
   }
 
+  /** What of a delivery is nobody else's: the configuration comes first. */
   private withoutTaken(delivery: Delivery, taken: ReadonlySet<string>): Delivery {
+    if (taken.size === 0) return delivery;
     const files = delivery.files.filter((path) => !taken.has(path));
-    const builds = delivery.builds.filter((directory) => !this.builder.build(directory).files.some((path) => taken.has(path)));
+    const builds = delivery.builds.filter((directory) => !this.filesBuilt(directory).some((path) => taken.has(path)));
     if (files.length === delivery.files.length && builds.length === delivery.builds.length) return delivery;
     const trimmed = { ...delivery, files, builds };
     const before = this.trimmed.get(delivery);

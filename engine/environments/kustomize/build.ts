@@ -3,13 +3,11 @@ import type { Resource } from '../../resources/resource';
 import type { EmbeddedDocument } from '../../yaml/embedded';
 import type { ScalarNode } from '../../yaml/tree';
 import type { Repository } from '../repository';
-import { Accumulation } from './accumulation';
 import type { Accumulated } from './accumulation';
-import { finished } from './finish';
-import { inlineDocuments } from './inline';
 import { kustomizationIn, pluginReferencesOf, referencesOf } from './kustomization';
 import type { Kustomization, KustomizeProblem } from './kustomization';
 import { TransformMemo } from './memo';
+import { accumulated, finished, inlineDocuments } from './steps';
 
 /** What a kustomization builds to. */
 export interface Build {
@@ -66,12 +64,12 @@ export class KustomizeBuilder {
     });
     this.accumulated = graph.family('kustomize.accumulate', (directory: string) => {
       const kustomization = kustomizationIn(repository, directory);
-      return kustomization === undefined ? undefined : new Accumulation(this, kustomization).run();
+      return kustomization === undefined ? undefined : accumulated(this, kustomization);
     });
     this.build = graph.family('kustomize.build', (directory: string) => {
       const kustomization = kustomizationIn(repository, directory);
-      const accumulated = this.accumulated(directory);
-      return kustomization === undefined || accumulated === undefined ? EMPTY : finished(this, kustomization, accumulated);
+      const own = this.accumulated(directory);
+      return kustomization === undefined || own === undefined ? EMPTY : finished(this, kustomization, own);
     });
   }
 
@@ -80,7 +78,7 @@ export class KustomizeBuilder {
    * @param layer its `resources` add to what is there, its paths are relative to its `directory`
    */
   layered(base: Build, layer: Kustomization): Build {
-    return finished(this, layer, new Accumulation(this, layer, base).run());
+    return finished(this, layer, accumulated(this, layer, base));
   }
 
   /** @internal The documents of YAML inside a value, parsed once for each text. */

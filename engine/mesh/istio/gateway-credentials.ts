@@ -45,19 +45,19 @@ const MAKERS: ReadonlyMap<string, readonly string[]> = new Map<string, readonly 
   ['SopsSecret.isindir.github.com', []],
 ]);
 
-/** Secrets of a name, and resources that make one of that name; whichever template hides its name counts as one. */
+/** Secrets of a name, and resources that make one of that name; whichever template hides its name or its namespace counts as one. */
 export function secretsNamed(view: MeshView, namespace: string, name: string): readonly Resource[] {
-  const made = view.index.grouped('istio.secretMakers', [...MAKERS.keys()], (maker) => [
-    `${maker.namespace ?? ''}/${madeName(maker) ?? ''}`,
+  // What they make stands in text that is parsed when it is asked for: no key of a group, which has to be known when they are gone.
+  const makers = [...MAKERS.keys()].flatMap((kind) => [
+    ...view.index.inNamespace(kind, namespace),
+    ...view.index.inNamespace(kind, HIDDEN),
   ]);
-  return [
-    ...view.index.named('Secret', namespace, name),
-    ...made.get(`${namespace}/${name}`),
-    // Somebody hides a name or a namespace.
-    ...made.get(`${namespace}/`),
-    ...made.get('/'),
-  ];
+  const made = makers.filter((maker) => [undefined, name].includes(madeName(maker)));
+  return [...view.index.named('Secret', namespace, name), ...made];
 }
+
+/** Where the index has resources whose namespace a template hides. */
+const HIDDEN = '';
 
 /** Secrets of a name in whatever namespace. */
 export function secretsAnywhere(view: MeshView, name: string): readonly Resource[] {
