@@ -31,21 +31,31 @@ export interface DecideCommand extends Pick<LintCommand, 'paths' | 'config' | 'n
   readonly format: DecisionFormat;
 }
 
+/** What meshes make of one resource, and why. */
+export interface ExplainCommand extends Pick<LintCommand, 'paths' | 'format' | 'config' | 'noColour'> {
+  readonly do: 'explain';
+  readonly wanted: { readonly kind: string; readonly namespace: string | undefined; readonly name: string };
+  /** Undefined for all. */
+  readonly environment: string | undefined;
+}
+
 export type Command =
   | LintCommand
   | EnvironmentsCommand
   | DecideCommand
+  | ExplainCommand
   | { readonly do: 'help' }
   | { readonly do: 'version' }
   | { readonly do: 'refuse'; readonly reason: string };
 
 /** Words that stand first and ask for something else than a lint. A folder of that name is `./environments`. */
-const OTHERS = ['environments', 'decide'] as const;
+const OTHERS = ['environments', 'decide', 'explain'] as const;
 
 const OPTIONS = {
   format: { type: 'string', default: 'pretty' },
   'fail-on': { type: 'string', default: 'error' },
   config: { type: 'string' },
+  environment: { type: 'string' },
   'no-color': { type: 'boolean', default: false },
   help: { type: 'boolean', short: 'h', default: false },
   version: { type: 'boolean', short: 'V', default: false },
@@ -73,12 +83,26 @@ export function parseArguments(argv: readonly string[]): Command {
   if (failOn === undefined) return refuseValue('fail-on', THRESHOLDS, values['fail-on']);
   if (values.config === '') return { do: 'refuse', reason: '--config needs a file' };
   if (positionals.includes('')) return { do: 'refuse', reason: 'an empty path' };
-  const paths = other === undefined ? positionals : positionals.slice(1);
+  if (values.environment !== undefined && other !== 'explain') return { do: 'refuse', reason: '--environment goes with explain' };
+  const wanted = other === 'explain' ? wantedBy(positionals[1]) : undefined;
+  if (other === 'explain' && wanted === undefined)
+    return { do: 'refuse', reason: 'explain takes a resource: KIND/NAME or KIND/NAMESPACE/NAME' };
+  const paths = wanted !== undefined ? positionals.slice(2) : other === undefined ? positionals : positionals.slice(1);
   const asked = { paths: paths.length > 0 ? paths : ['.'], config: values.config, noColour: values['no-color'] };
   if (other === 'decide') return { do: other, format, ...asked };
   // Markdown has been refused for these.
   const plain = format === 'json' ? 'json' : 'pretty';
+  if (wanted !== undefined) return { do: 'explain', wanted, environment: values.environment, format: plain, ...asked };
   return other === 'environments' ? { do: other, format: plain, ...asked } : { do: 'lint', failOn, format: plain, ...asked };
+}
+
+/** `Deployment/cart` or `Deployment/shop/cart`; undefined for anything else. */
+function wantedBy(text: string | undefined): ExplainCommand['wanted'] | undefined {
+  const [kind, ...rest] = text?.split('/') ?? [];
+  const name = rest.pop();
+  const [namespace, ...more] = rest;
+  if (kind === undefined || name === undefined || more.length > 0 || [kind, name, namespace].includes('')) return undefined;
+  return { kind, namespace, name };
 }
 
 function oneOf<T extends string>(allowed: readonly T[], value: string): T | undefined {

@@ -131,6 +131,14 @@ export class FakeLinter implements Linter {
     this.large.push(path);
   }
 
+  explain(): undefined {
+    return undefined;
+  }
+
+  environmentNames(): readonly string[] {
+    return ['prod'];
+  }
+
   decisions(): Decisions {
     const [file] = [...this.texts.keys()].sort();
     if (file === undefined) return { leading: undefined, others: [] };

@@ -7,6 +7,7 @@ import { choiceText, confidenceText, guideText, placeText, proxiesText, requests
 const MOST_PLACES = 2;
 const MOST_FLIPS = 6;
 const MOST_IN_ORDER = 5;
+const MOST_ENVIRONMENTS = 10;
 
 /** The decision for a terminal: verdict first, then what it rests on and what follows. Whatever comes from manifests is made visible. */
 export function formatDecisionPretty(decision: Decision<Location>, others: readonly Decision<Location>[], paint: Paint): string {
@@ -49,7 +50,18 @@ export function formatDecisionPretty(decision: Decision<Location>, others: reado
       ],
     ],
     ['not answered (team in .mesh-lint.yaml)', decision.unanswered.length === 0 ? [] : [decision.unanswered.join(', ')]],
-    ['other environments', others.map((other) => `${other.environment}: ${choiceText(other.choice, other.target)}`)],
+    [
+      'other environments',
+      [
+        ...others
+          .slice(0, MOST_ENVIRONMENTS)
+          .map(
+            (other) =>
+              `${other.environment}: ${choiceText(other.choice, other.target)}, ${confidenceText(other.confidence)} sure`,
+          ),
+        ...(others.length > MOST_ENVIRONMENTS ? [`and ${others.length - MOST_ENVIRONMENTS} more`] : []),
+      ],
+    ],
   ];
   const head = `${paint('bold', visible(summary))}\n${visible(environment)}: ${choiceText(choice, target)}, ${confidenceText(confidence)} sure`;
   const shown = blocks.filter(([, lines]) => lines.length > 0);

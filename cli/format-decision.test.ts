@@ -119,7 +119,7 @@ test('a whole decision in a terminal', () => {
       engineers
 
     other environments
-      dev: converge on Linkerd
+      dev: converge on Linkerd, 80 % sure
     "
   `);
 });
@@ -140,6 +140,19 @@ test('what there is nothing of is left out, or said', () => {
   const pretty = formatDecisionPretty(bare, [], painter(false));
   for (const absent of ['not answered', 'other environments', 'what would change', 'what a move'])
     expect(pretty).not.toContain(absent);
+});
+
+test('a terminal shows the first of many, and how many more', () => {
+  const many = decision({ flips: Array.from({ length: 9 }, (_, i) => ({ when: `at ${i} services`, choice: 'linkerd' })) });
+  const pretty = formatDecisionPretty(
+    many,
+    Array.from({ length: 12 }, () => other),
+    painter(false),
+  );
+  expect(pretty.match(/at \d services/g)).toHaveLength(6);
+  expect(pretty).toContain('\n  and 3 more\n');
+  expect(pretty.match(/dev: converge/g)).toHaveLength(10);
+  expect(pretty).toContain('\n  and 2 more\n');
 });
 
 test('places are links, each once, and of many the first ones', () => {

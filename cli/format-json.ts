@@ -1,8 +1,7 @@
 import { replaceUnseen } from '../engine/visible';
-import type { Report } from '../engine/findings/report';
 
 /** A report, its environments alone, or decisions, as JSON with a line break at its end: pure data, also for a terminal. */
-export function formatJson<Output extends Pick<Report, 'version'>>(report: Output): string {
+export function formatJson(report: object): string {
   const json = JSON.stringify(report, undefined, 2);
   // JSON allows these in strings as they are; who shows the output would obey them. Line breaks stand between values alone.
   return `${replaceUnseen(json, (character) => (character === '\n' ? character : escaped(character)))}\n`;

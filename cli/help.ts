@@ -2,6 +2,7 @@
 export const HELP = `Usage: mesh-lint [options] [paths...]
        mesh-lint environments [--format json] [paths...]
        mesh-lint decide [--format markdown|json] [paths...]
+       mesh-lint explain KIND/[NAMESPACE/]NAME [--environment NAME] [paths...]
 
 Reads Kubernetes YAML and says what a service mesh will make of it: where Istio,
 Linkerd and Cilium configuration breaks, and whether a mesh is needed at all.
@@ -10,12 +11,15 @@ A folder is linted whole, leaving out what .gitignore names. A file is reported
 alone, with its repository as context. Without a path, the working directory.
 With environments first, it lists which files share a cluster, and why. With
 decide, it says whether a mesh is needed, which, what it costs and what next.
+With explain, it says how one workload, Service, Namespace or PeerAuthentication
+stands to the meshes, and the places that show it.
 
 Options:
   --format FORMAT    how to report: pretty (default) or json; decide knows
                      markdown as well, for a decision record
   --fail-on LEVEL    exit with 1 from this severity on: error (default),
                      warning, info or never
+  --environment NAME explain: look in this environment alone
   --config FILE      use this configuration, not the nearest .mesh-lint.yaml
   --no-color         no colours; so does the variable NO_COLOR
   -V, --version      print the version

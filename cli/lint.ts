@@ -1,6 +1,7 @@
 import { posix, resolve } from 'node:path';
 import type { Decisions } from '../engine/answers/decisions';
-import type { Report } from '../engine/findings/report';
+import type { Section, Wanted } from '../engine/answers/explanation';
+import type { Location, Report } from '../engine/findings/report';
 import { CONFIGURATION_FILE, load, type ManifestSink, pathBelow, readText, rootOf, SIZE_LIMIT } from '../host';
 import { relocate } from './merge';
 
@@ -10,6 +11,9 @@ export interface Linter extends ManifestSink {
   report(options?: { readonly only?: readonly string[] }): Report;
   /** What is decided on each environment. */
   decisions(): Decisions;
+  /** What meshes make of the resources of a name, in one environment or in all; undefined when there is none. */
+  explain(wanted: Wanted, environment: string | undefined): readonly Section<Location>[] | undefined;
+  environmentNames(): readonly string[];
   /** Rules that threw: faults of Mesh Lint, never of the manifests. */
   faults(): readonly { readonly rule: string; readonly file: string; readonly error: unknown }[];
 }

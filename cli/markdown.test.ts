@@ -11,6 +11,7 @@ describe('inline', () => {
     ['a | b', 'a \\| b'],
     ['a\nb\r\n# c', 'a b \\# c'],
     ['https://example.com', 'https:\\/\\/example.com'],
+    ['www.example.com, a@example.com', 'www\\.example.com, a\\@example.com'],
     ['\u202egnp', '<U+202E>gnp'.replace('<', '&lt;').replace('>', '\\>')],
     ['\x1b[31m', '\\\\x1b\\[31m'],
   ])('%j is %j', (text, markdown) => {
@@ -25,7 +26,7 @@ describe('code', () => {
     ['``', '``` `` ```'],
     ['a|b', '`a\\|b`'],
     ['a\nb', '`a b`'],
-    ['', '``'],
+    ['', '` `'],
   ])('%j is %j', (text, markdown) => {
     expect(code(text)).toBe(markdown);
   });

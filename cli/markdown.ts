@@ -1,18 +1,20 @@
 import { visibleLine } from '../engine/visible';
 
 // What means something in Markdown or HTML; a point and a dash do so at the start of a line alone, where no text of a manifest stands.
-const MEANINGFUL = /[\\`*_{}[\]<>|#~$&]/g;
+const MEANINGFUL = /[\\`*_{}[\]<>|#~$&@]/g;
 
 /** A text as Markdown that shows it, and nothing else: on one line, without links, HTML or emphasis of its own. */
 export function inline(text: string): string {
   return visibleLine(text)
     .replace(MEANINGFUL, (character) => (character === '&' ? '&amp;' : character === '<' ? '&lt;' : `\\${character}`))
-    .replace(/:\/\//g, ':\\/\\/');
+    .replace(/:\/\//g, ':\\/\\/')
+    .replace(/www\./gi, (start) => `${start.slice(0, -1)}\\.`);
 }
 
 /** A text as code within a line. */
 export function code(text: string): string {
   const shown = visibleLine(text);
+  if (shown === '') return '` `';
   const longest = Math.max(0, ...[...shown.matchAll(/`+/g)].map(([run]) => run.length));
   const fence = '`'.repeat(longest + 1);
   const pad = /^`|`$|^ .* $/.test(shown) ? ' ' : '';

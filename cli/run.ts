@@ -2,6 +2,7 @@ import type { Report, Severity } from '../engine/findings/report';
 import {
   type DecideCommand,
   type EnvironmentsCommand,
+  type ExplainCommand,
   type Format,
   type LintCommand,
   parseArguments,
@@ -10,6 +11,7 @@ import {
 import { painter, wantsColour } from './colour';
 import { decide } from './decide';
 import { formatEnvironments } from './environments';
+import { explain } from './explain';
 import { formatJson } from './format-json';
 import { formatPretty } from './format-pretty';
 import { HELP } from './help';
@@ -55,6 +57,8 @@ export function run(argv: readonly string[], io: Io, createLinter: CreateLinter)
       return runEnvironments(command, io, createLinter);
     case 'decide':
       return runDecide(command, io, createLinter);
+    case 'explain':
+      return runExplain(command, io, createLinter);
     case 'lint':
       return runLint(command, io, createLinter);
   }
@@ -74,6 +78,13 @@ function runEnvironments({ paths, config, format, noColour }: EnvironmentsComman
 
 function runDecide(command: DecideCommand, io: Io, createLinter: CreateLinter): ExitCode {
   const { output, problems } = decide(command, io, createLinter);
+  for (const problem of problems) io.stderr(`mesh-lint: ${visible(problem)}\n`);
+  io.stdout(output);
+  return problems.length > 0 ? 2 : 0;
+}
+
+function runExplain(command: ExplainCommand, io: Io, createLinter: CreateLinter): ExitCode {
+  const { output, problems } = explain(command, io, createLinter);
   for (const problem of problems) io.stderr(`mesh-lint: ${visible(problem)}\n`);
   io.stdout(output);
   return problems.length > 0 ? 2 : 0;

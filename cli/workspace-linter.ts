@@ -1,7 +1,9 @@
 import { askDecisions } from '../engine/answers/decisions';
 import type { Decisions } from '../engine/answers/decisions';
+import { askAboutResource } from '../engine/answers/explanation';
+import type { Section, Wanted } from '../engine/answers/explanation';
 import { askReport } from '../engine/answers/report';
-import type { Report } from '../engine/findings/report';
+import type { Location, Report } from '../engine/findings/report';
 import { Workspace } from '../engine/workspace';
 import type { Linter } from './lint';
 
@@ -13,5 +15,9 @@ export class WorkspaceLinter extends Workspace implements Linter {
 
   decisions(): Decisions {
     return askDecisions(this);
+  }
+
+  explain(wanted: Wanted, environment: string | undefined): readonly Section<Location>[] | undefined {
+    return askAboutResource(this, wanted, environment);
   }
 }

@@ -86,6 +86,8 @@ export class ResourceIndex {
    * Resources of some kinds by whatever they say of themselves, kept like the others: for questions to which an environment holds few
    * answers among many resources.
    * @param name stands for `kinds` and `keysOf`: the same name must always come with the same ones
+   * @param keysOf what a resource says of itself; of kinds that are not read in full (`isReadInFull`) its name and namespace alone, for its
+   *   body may be gone when the keys are asked for again
    */
   grouped(name: string, kinds: readonly KindName[] | 'workloads', keysOf: KeysOf): Pick<Grouping, 'get'> {
     let grouping = this.further.get(name);

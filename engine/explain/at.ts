@@ -4,9 +4,7 @@ import type { Repository } from '../environments/repository';
 import { originOf } from '../mesh/collisions';
 import { PEER_AUTHENTICATION } from '../mesh/mtls';
 import type { MeshView } from '../mesh/view';
-import type { KindName } from '../resources/kinds';
 import type { Resource } from '../resources/resource';
-import { isWorkloadKind } from '../resources/workload';
 import type { ManifestDocument } from '../yaml/document';
 import type { Place } from '../yaml/tree';
 import { acrossEnvironments, sectionsFrom } from './across';
@@ -15,17 +13,15 @@ import { explainConditional } from './conditional';
 import { covers, cursorAt, documentAt } from './cursor';
 import type { Cursor } from './cursor';
 import { environmentName, explainFile, isWorthTelling, usesFile } from './file';
-import { explainNamespace } from './namespace';
 import { patchAt } from './patch';
 import type { Spot, Use } from './patch';
 import { explainPeerAuthentication } from './peer-authentication';
-import { explainService } from './service';
+import { explainResource, isExplained } from './resource';
 import { explainSetting, settingAt } from './setting';
 import { INJECTION_SETTINGS } from './settings.data';
 import { count, groupBy } from './statement';
 import type { Explanation, Statement } from './statement';
 import { tallyOf, tallyStatements } from './tally';
-import { explainWorkload } from './workload';
 
 /** What is to be said about a position. */
 export interface Explained<P = Place> {
@@ -137,21 +133,6 @@ function explain(resource: Resource, { path, value }: Spot, view: MeshView, view
   return port === undefined ? undefined : explainPeerAuthentication(resource, view, Number(port));
 }
 
-/** What a resource does, by its kind; undefined for kinds about which there is nothing to say. */
-function explainResource(resource: Resource, view: MeshView, views: readonly MeshView[]): Explanation | undefined {
-  if (isWorkloadKind(resource.kind)) return explainWorkload(resource, view, views);
-  switch (resource.kind) {
-    case 'Service':
-      return explainService(resource, view, views);
-    case 'Namespace':
-      return explainNamespace(resource, view, views);
-    case PEER_AUTHENTICATION:
-      return explainPeerAuthentication(resource, view);
-    default:
-      return undefined;
-  }
-}
-
 /** Resources that are explained one by one; of more only the number is told. */
 const EXPLAINED = 5;
 
@@ -208,8 +189,4 @@ function unusedSection(
   const resource = repository.resources(file).find(({ source }) => source === document);
   if (resource === undefined || !isExplained(resource.kind)) return undefined;
   return { title: resource.title, statements: explainFile(file, []).map(ofAll) };
-}
-
-function isExplained(kind: KindName): boolean {
-  return isWorkloadKind(kind) || kind === 'Service' || kind === 'Namespace' || kind === PEER_AUTHENTICATION;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { removeEntry, renameKey, replaceScalar, setString } from './edit';
+import { removeEntry, renameKey, replaceScalar, setScalar, setString } from './edit';
 import type { TextEdit } from './edit';
 import { parseEmbedded } from './embedded';
 import { Manifest } from './manifest';
@@ -34,6 +34,18 @@ const scalar = (node: YamlNode | undefined): ScalarNode => {
   if (node?.type !== 'scalar') throw new Error('there is no scalar');
   return node;
 };
+
+describe('setScalar writes a number or a boolean without quotes', () => {
+  it.each<[what: string, text: string, result: string]>([
+    ['in place of one in quotes', 'a:\n  b: "5" # why\n', 'a:\n  b: true # why\n'],
+    ['behind what is there', 'a:\n  c: 1 # why\n', 'a:\n  c: 1 # why\n  b: true\n'],
+    ['in a flow map', 'a: { c: 1 }\n', 'a: { c: 1, b: true }\n'],
+    ['in JSON', '{"a": {"c": 1}}', '{"a": {"c": 1, "b": true}}'],
+  ])('%s', (_, text, result) => {
+    expect(apply(text, setScalar(rootOf(text), ['a', 'b'], true))).toBe(result);
+    expect(apply(text, setScalar(rootOf(text), ['a', 'b'], 14))).toBe(result.replace('true', '14'));
+  });
+});
 
 describe('setString replaces', () => {
   it.each<[what: string, text: string, result: string]>([

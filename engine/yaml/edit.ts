@@ -9,8 +9,11 @@ export interface TextEdit {
   readonly newText: string;
 }
 
+/** A value to be written: a string in quotes where it needs them, a number or a boolean plainly. */
+export type Written = string | number | boolean;
+
 /** Replaces a scalar's text, keeping its quotes where the new value allows. A block scalar becomes one line. */
-export function replaceScalar(node: ScalarNode, value: string): TextEdit {
+export function replaceScalar(node: ScalarNode, value: Written): TextEdit {
   const { source, style, start, end } = node;
   const quotes = style === 'single' || style === 'double' ? style : 'plain';
   const raw = source.slice(start, end);
@@ -31,6 +34,11 @@ export function renameKey(entry: MapEntry, key: string): TextEdit {
  * alias and what one names, a tag, a value of another kind.
  */
 export function setString(root: MapNode, path: readonly string[], value: string): TextEdit | undefined {
+  return setScalar(root, path, value);
+}
+
+/** The same for a value of any of these types; numbers have to be finite. */
+export function setScalar(root: MapNode, path: readonly string[], value: Written): TextEdit | undefined {
   let map = root;
   for (const [i, key] of path.entries()) {
     const rest = path.slice(i + 1);
@@ -102,7 +110,7 @@ function namesUsed(anchors: string, aliases: string): boolean {
   return [...anchors.matchAll(/&([^\s,[\]{}]+)/g)].some(([, name = '']) => aliases.includes(`*${name}`));
 }
 
-function append(effective: MapNode, path: readonly string[], value: string): TextEdit | undefined {
+function append(effective: MapNode, path: readonly string[], value: Written): TextEdit | undefined {
   const map = textOf(effective);
   if (map === undefined) return undefined;
   if (map.flow) return appendToFlow(map, path, value);
@@ -112,7 +120,7 @@ function append(effective: MapNode, path: readonly string[], value: string): Tex
   return insertLines(map.source, at, blockLines(map.source, path, value, column, indentStep(map)));
 }
 
-function appendToFlow(map: MapNode, path: readonly string[], value: string): TextEdit | undefined {
+function appendToFlow(map: MapNode, path: readonly string[], value: Written): TextEdit | undefined {
   const { source, start, end } = map;
   const body = flowText(source, path, value);
   const raw = source.slice(start, end);
@@ -132,7 +140,7 @@ function appendToFlow(map: MapNode, path: readonly string[], value: string): Tex
 }
 
 /** The value is null: it becomes the string, or a map that holds the rest of the path. */
-function fill(effective: MapNode, entry: MapEntry, rest: readonly string[], value: string): TextEdit | undefined {
+function fill(effective: MapNode, entry: MapEntry, rest: readonly string[], value: Written): TextEdit | undefined {
   const map = textOf(effective);
   const child = entry.value;
   if (map?.source !== child.source || child.type !== 'scalar' || isTagged(entry) || propertiesOf(entry).includes('&'))
@@ -202,14 +210,14 @@ function indentStep(map: MapNode): number {
   return 2;
 }
 
-function blockLines(source: Source, path: readonly string[], value: string, column: number, step: number): string[] {
+function blockLines(source: Source, path: readonly string[], value: Written, column: number, step: number): string[] {
   return path.map((key, i) => {
     const text = `${' '.repeat(column + i * step)}${scalarText(source, key, 'plain')}:`;
     return i === path.length - 1 ? `${text} ${scalarText(source, value, 'plain')}` : text;
   });
 }
 
-function flowText(source: Source, path: readonly string[], value: string): string {
+function flowText(source: Source, path: readonly string[], value: Written): string {
   return path.reduceRight(
     (inner, key, i) => `${scalarText(source, key, 'plain')}: ${i === path.length - 1 ? inner : `{ ${inner} }`}`,
     scalarText(source, value, 'plain'),
@@ -217,7 +225,8 @@ function flowText(source: Source, path: readonly string[], value: string): strin
 }
 
 /** Plain only where every YAML reader, 1.1 or 1.2, takes it for that string; JSON has one sort of quotes. */
-function scalarText(source: Source, value: string, style: 'plain' | 'single' | 'double'): string {
+function scalarText(source: Source, value: Written, style: 'plain' | 'single' | 'double'): string {
+  if (typeof value !== 'string') return String(value);
   const isSafe = /^[A-Za-z][A-Za-z0-9_./-]{0,252}$/.test(value) && !RESERVED.has(value.toLowerCase());
   if (style === 'plain' && isSafe && !isJson(source.text)) return value;
   if (style === 'single' && !/['\p{C}\p{Zl}\p{Zp}]/u.test(value)) return `'${value}'`;

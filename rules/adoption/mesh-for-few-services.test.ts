@@ -135,4 +135,16 @@ describe('silence', () => {
     expect(at(files)).toEqual(['apps/istio.yaml:9:14 istiod']);
     expect(at({ ...files, 'apps/orders.yaml': release('orders') })).toEqual([]);
   });
+
+  it('where Argo CD installs an application whose chart is not here, and not for the mesh and a folder that is', () => {
+    const chart = (name: string): string =>
+      application(`    chart: ${name}\n    targetRevision: 1.0.0\n`).replace('name: app', `name: ${name}`);
+    const files = {
+      'apps/istio.yaml': chart('istiod'),
+      'apps/shop.yaml': application('    path: shop\n').replace('name: app', 'name: shop'),
+      'shop/all.yaml': services(2)['shop.yaml'] ?? '',
+    };
+    expect(at(files)).toEqual(['apps/istio.yaml:9:12 istiod']);
+    expect(at({ ...files, 'apps/orders.yaml': chart('orders') })).toEqual([]);
+  });
 });

@@ -36,7 +36,7 @@ const KINDS = [
 
 /** In the names of charts, and of folders and files: monitoring often has a place of its own, which another environment is made from. */
 const WORDS =
-  /monitoring|observab|telemetry|prometheus|grafana|kiali|jaeger|zipkin|tempo(?:\b|-)|loki|otel|datadog|dynatrace|newrelic|new-relic|splunk|elastic|signoz|honeycomb|skywalking|victoria|mimir|thanos|linkerd-viz|alerting|dashboard/i;
+  /monitoring|observab|telemetry|prometheus|grafana|kiali|jaeger|zipkin|\btempo\b|loki|otel|datadog|dynatrace|newrelic|new-relic|splunk|elastic|signoz|honeycomb|skywalking|victoria|mimir|thanos|linkerd-viz|alerting|dashboard/i;
 
 /** Variables by which agents and SDKs of OpenTelemetry, Datadog, New Relic, Elastic and Jaeger are told where to report. */
 const VARIABLE = /^(?:OTEL_|DD_|NEW_RELIC_|ELASTIC_APM_|JAEGER_|DT_)/;

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
+import type { DocumentedRule } from '../../engine/findings/rule';
 import type { Workspace } from '../../engine/workspace';
 import { workspaceOf } from '../../test/support/lint';
 import { rule as accessLog } from './access-log-without-provider';
@@ -20,7 +21,7 @@ import { rule as withoutAddress } from './service-entry-without-address';
 import { rule as severalDefaults } from './several-namespace-defaults';
 import { rule as sidecarInAmbient } from './sidecar-in-ambient';
 
-/** Rules that relate resources of several files say, after any edits, what they say of the same files at a fresh start. */
+/** Rules that relate resources of several files, each on documents of its own examples. */
 const RULES = [
   accessLog,
   namespaceNotFound,
@@ -41,14 +42,17 @@ const RULES = [
   sidecarInAmbient,
 ];
 
-const PIECES = RULES.flatMap(({ examples }) => [...examples.bad, ...examples.good])
-  .flatMap(({ files }) => Object.values(files))
-  .flatMap((text) => text.split(/^---\n/m));
 const PATHS = ['a.yaml', 'b.yaml', 'one/a.yaml', 'one/kustomization.yaml', 'two/a.yaml', 'two/kustomization.yaml'];
 const KUSTOMIZATION = 'namespace: shop\nresources:\n  - a.yaml\n';
 
-const piece = fc.nat(PIECES.length - 1);
-const edit = fc.record({ path: fc.constantFrom(...PATHS), pieces: fc.array(piece, { maxLength: 4 }) });
+/** Edits that put documents of a rule's own examples into files, or take files away. */
+function editsOf({ examples }: DocumentedRule) {
+  const pieces = [...examples.bad, ...examples.good]
+    .flatMap(({ files }) => Object.values(files))
+    .flatMap((text) => text.split(/^---\n/m));
+  const text = fc.array(fc.constantFrom(...pieces), { maxLength: 4 }).map((some) => some.join('---\n'));
+  return fc.array(fc.record({ path: fc.constantFrom(...PATHS), text }), { minLength: 2, maxLength: 8 });
+}
 
 function put(workspace: Workspace, path: string, text: string | undefined): void {
   if (text === undefined) workspace.remove(path);
@@ -62,22 +66,52 @@ const reportOf = (workspace: Workspace): string[] =>
     .map(({ reported }) => JSON.stringify(reported))
     .sort();
 
-it('an edit leads where a fresh start does', () => {
+it.each(RULES.map((rule) => [rule.id, rule] as const))('%s says after an edit what it says at a fresh start', (_id, rule) => {
   fc.assert(
-    fc.property(fc.array(edit, { minLength: 2, maxLength: 8 }), (edits) => {
+    fc.property(editsOf(rule), (edits) => {
       const files = new Map<string, string>();
-      const workspace = workspaceOf({}, RULES);
-      for (const { path, pieces } of edits) {
-        const text = path.endsWith('kustomization.yaml') ? KUSTOMIZATION : pieces.map((i) => PIECES[i] ?? '').join('---\n');
-        if (pieces.length === 0) files.delete(path);
-        else files.set(path, text);
+      const workspace = workspaceOf({}, [rule]);
+      for (const { path, text } of edits) {
+        if (text === '') files.delete(path);
+        else files.set(path, path.endsWith('kustomization.yaml') ? KUSTOMIZATION : text);
         put(workspace, path, files.get(path));
         // What a kustomization names is read in any case.
         for (const [other, content] of files) put(workspace, other, content);
-        expect(reportOf(workspace)).toEqual(reportOf(workspaceOf(Object.fromEntries([...files].sort()), RULES)));
+        expect(reportOf(workspace)).toEqual(reportOf(workspaceOf(Object.fromEntries([...files].sort()), [rule])));
         expect(workspace.faults()).toEqual([]);
       }
     }),
-    { numRuns: 100 },
+    { numRuns: 60 },
   );
+});
+
+it('what made a Secret is gone with its text', () => {
+  const [edge = '', gateway = ''] = Object.values(secretNotFound.examples.bad[0].files);
+  const { 'certificate.yaml': certificate = '' } = secretNotFound.examples.good.at(-1)?.files ?? {};
+  const workspace = workspaceOf({ 'a.yaml': `${gateway}---\n${edge}` }, RULES);
+  const said = reportOf(workspace).filter((finding) => finding.includes(secretNotFound.id));
+  expect(said).toHaveLength(1);
+  for (const text of [certificate, `${gateway}---\n${edge}`]) {
+    put(workspace, 'a.yaml', text);
+    workspace.findings();
+  }
+  expect(reportOf(workspace).filter((finding) => finding.includes(secretNotFound.id))).toEqual(said);
+});
+
+it('a file that comes back with a workload is known by every environment', () => {
+  const namespace = 'apiVersion: v1\nkind: Namespace\nmetadata:\n  name: shop\n';
+  const [cart = '', policy = ''] = Object.values(policyWithoutWorkload.examples.good[0].files);
+  const workload = cart.slice(cart.indexOf('---\n') + '---\n'.length);
+  const files = {
+    'one/kustomization.yaml': KUSTOMIZATION,
+    'one/a.yaml': '# nothing yet\n',
+    'two/kustomization.yaml': KUSTOMIZATION,
+    'two/a.yaml': `${namespace}---\n${policy}`,
+  };
+  const workspace = workspaceOf(files, [policyWithoutWorkload]);
+  expect(reportOf(workspace)).toHaveLength(1);
+  // Nobody asks in between.
+  workspace.remove('one/a.yaml');
+  put(workspace, 'one/a.yaml', `${namespace}---\n${workload}`);
+  expect(reportOf(workspace)).toEqual([]);
 });

@@ -133,6 +133,18 @@ describe('the destination', () => {
   });
 });
 
+it('folders side by side that bring the same namespace and roles are one Argo CD', () => {
+  const shared = `${namespace('shop')}---\napiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: { name: reader }\n`;
+  const to = 'name: in-cluster';
+  const files = {
+    'one/s.yaml': `${service('one')}---\n${shared}`,
+    'two/s.yaml': `${service('two')}---\n${shared}`,
+    'argo/a/app.yaml': application({ name: 'a', path: 'one', to }),
+    'argo/b/app.yaml': application({ name: 'b', path: 'two', to }),
+  };
+  expect(Object.keys(environmentsOf(files))).toEqual(['in-cluster']);
+});
+
 describe('kustomize', () => {
   const built = { ...shop, 'shop/kustomization.yaml': 'resources: [cart.yaml, service.yaml]\n' };
 

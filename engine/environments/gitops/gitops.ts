@@ -95,8 +95,8 @@ export class GitOps {
     this.filesBuilt = graph.family('gitops.filesBuilt', (directory: string) => builder.build(directory).files);
     this.objectsDelivered = graph.family('gitops.objects', (delivery: Delivery) => deliver(delivery).resources.filter(deploys));
     this.keysDelivered = graph.family('gitops.keys', (delivery: Delivery) =>
-      // Many bring the namespace that they share.
-      deliver(delivery).resources.flatMap(({ kind, key }) => (key === undefined || kind === 'Namespace' ? [] : [key])),
+      // Many bring the namespace or the definitions that they share.
+      deliver(delivery).resources.flatMap(({ isClusterScoped, key }) => (key === undefined || isClusterScoped ? [] : [key])),
     );
   }
 

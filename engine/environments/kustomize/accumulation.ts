@@ -3,6 +3,7 @@ import type { MapNode, YamlNode } from '../../yaml/tree';
 import { isInside } from '../paths';
 import { applyAffix } from './affix';
 import type { Build, KustomizeBuilder } from './build';
+import type { BuildCache } from './cache';
 import { fieldSpecsIn, mergeSpecs, mergeTables, withConfiguration, withDefinitions } from './configurations';
 import { BUILT_IN_TABLES, OWN_LABELS } from './field-specs.data';
 import type { FieldTables } from './field-specs.data';
@@ -50,7 +51,8 @@ const DEEPEST_COMPONENT = 16;
 
 /** One kustomization at work, with the components that it lists (kustomize v5.8.1 api/internal/target/kusttarget.go, accumulateTarget). */
 export class Accumulation {
-  private readonly items = new ItemList();
+  private readonly items: ItemList;
+  private readonly cache: BuildCache;
   /** Theirs, until something changes them. */
   private identities: Set<unknown> | undefined;
   private tables: FieldTables = BUILT_IN_TABLES;
@@ -66,7 +68,12 @@ export class Accumulation {
   constructor(builder: KustomizeBuilder, kustomization: Kustomization, base?: Build) {
     this.builder = builder;
     this.top = kustomization;
-    for (const resource of base?.resources ?? []) this.items.add(itemOf(resource));
+    this.cache = builder.cacheOf(kustomization, 'build');
+    this.cache.turn();
+    const refuse = (node: YamlNode, message: string): void => {
+      this.problems.push({ place: { node }, message });
+    };
+    this.items = new ItemList((base?.resources ?? []).map(itemOf), this.cache, refuse);
     this.problems.push(...(base?.problems ?? []));
     for (const reason of base?.partial ?? []) this.partial.add(reason);
     for (const file of base?.files ?? []) this.files.add(file);
@@ -110,6 +117,7 @@ export class Accumulation {
       file,
       repository: this.builder.repository,
       memo: this.builder.memo,
+      cache: this.cache,
       items: this.items,
       refuse: (node, message) => {
         this.problems.push({ place: { node }, message });

@@ -5,7 +5,7 @@ import type { FieldSpec, GvkSelector } from './field-spec';
 import { originalId, remembering } from './item';
 import type { Item } from './item';
 import { Refusal } from './refusal';
-import { changeEach, editItem } from './site';
+import { editItem } from './site';
 import type { Site } from './site';
 
 /** Kinds whose names mean something elsewhere (kustomize v5.8.1 api/internal/builtins/PrefixTransformer.go). */
@@ -19,7 +19,7 @@ const KEPT: readonly GvkSelector[] = [
 export function applyAffix(site: Site, side: 'prefixes' | 'suffixes', affix: ScalarNode, specs: readonly FieldSpec[]): void {
   const text = textOf(affix) ?? '';
   if (text === '') return;
-  changeEach(site, affix, (item) => {
+  const change = (item: Item): Item | Refusal => {
     const first = originalId(item);
     if (KEPT.some((kind) => isSelected(first, kind))) return item;
     return specs
@@ -27,7 +27,7 @@ export function applyAffix(site: Site, side: 'prefixes' | 'suffixes', affix: Sca
       .reduce<Item | Refusal>((now, spec) => {
         if (now instanceof Refusal) return now;
         const noted = isName(spec) ? { ...remembering(now), [side]: [...now[side], text] } : now;
-        return editItem(site.memo, noted, [spec], [SIDES[side], affix], {
+        return editItem(noted, [spec], {
           by: affix,
           make: () => madeScalar('', affix),
           set: (node) => {
@@ -38,7 +38,8 @@ export function applyAffix(site: Site, side: 'prefixes' | 'suffixes', affix: Sca
           },
         });
       }, item);
-  });
+  };
+  site.items.each({ by: [SIDES[side], affix, specs], change, node: affix });
 }
 
 const SIDES = { prefixes: {}, suffixes: {} };

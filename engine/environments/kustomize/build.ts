@@ -2,12 +2,16 @@ import type { Graph } from '../../incremental/graph';
 import type { Resource } from '../../resources/resource';
 import type { EmbeddedDocument } from '../../yaml/embedded';
 import type { ScalarNode } from '../../yaml/tree';
+import { baseNameOf } from '../paths';
 import type { Repository } from '../repository';
+import { Accumulation } from './accumulation';
 import type { Accumulated } from './accumulation';
-import { kustomizationIn, pluginReferencesOf, referencesOf } from './kustomization';
+import { BuildCache } from './cache';
+import { finished } from './finish';
+import { inlineDocuments } from './inline';
+import { KUSTOMIZATION_FILES, kustomizationIn, pluginReferencesOf, referencesOf } from './kustomization';
 import type { Kustomization, KustomizeProblem } from './kustomization';
 import { TransformMemo } from './memo';
-import { accumulated, finished, inlineDocuments } from './steps';
 
 /** What a kustomization builds to. */
 export interface Build {
@@ -42,6 +46,8 @@ export class KustomizeBuilder {
   /** @internal */
   readonly memo = new TransformMemo();
 
+  private readonly caches = new WeakMap<object, { readonly build: BuildCache; readonly end: BuildCache }>();
+  private readonly owners = new Map<string, object>();
   private readonly inline = new WeakMap<ScalarNode, readonly EmbeddedDocument[] | undefined>();
 
   constructor(graph: Graph, repository: Repository) {
@@ -64,12 +70,12 @@ export class KustomizeBuilder {
     });
     this.accumulated = graph.family('kustomize.accumulate', (directory: string) => {
       const kustomization = kustomizationIn(repository, directory);
-      return kustomization === undefined ? undefined : accumulated(this, kustomization);
+      return kustomization === undefined ? undefined : new Accumulation(this, kustomization).run();
     });
     this.build = graph.family('kustomize.build', (directory: string) => {
       const kustomization = kustomizationIn(repository, directory);
-      const own = this.accumulated(directory);
-      return kustomization === undefined || own === undefined ? EMPTY : finished(this, kustomization, own);
+      const accumulated = this.accumulated(directory);
+      return kustomization === undefined || accumulated === undefined ? EMPTY : finished(this, kustomization, accumulated);
     });
   }
 
@@ -78,7 +84,22 @@ export class KustomizeBuilder {
    * @param layer its `resources` add to what is there, its paths are relative to its `directory`
    */
   layered(base: Build, layer: Kustomization): Build {
-    return finished(this, layer, accumulated(this, layer, base));
+    return finished(this, layer, new Accumulation(this, layer, base).run());
+  }
+
+  /** @internal What is kept of a build, or of its end, from one time to the next. */
+  cacheOf({ file, root }: Kustomization, part: 'build' | 'end'): BuildCache {
+    // A layer has no file of its own, and one file may hold many.
+    const owner = KUSTOMIZATION_FILES.includes(baseNameOf(file)) ? this.ownerOf(file) : root;
+    const caches = this.caches.get(owner) ?? { build: new BuildCache(), end: new BuildCache() };
+    this.caches.set(owner, caches);
+    return caches[part];
+  }
+
+  private ownerOf(file: string): object {
+    const owner = this.owners.get(file) ?? {};
+    this.owners.set(file, owner);
+    return owner;
   }
 
   /** @internal The documents of YAML inside a value, parsed once for each text. */

@@ -68,3 +68,28 @@ export function isNullish(node: YamlNode | undefined): boolean {
 export function textOf(node: YamlNode | undefined): string | undefined {
   return node?.type === 'scalar' && node.value !== null ? String(node.value) : undefined;
 }
+
+/** Whether two trees hold the same nodes, and where nodes were made, say the same and were made by the same. */
+export function isSameDerivation(a: YamlNode, b: YamlNode): boolean {
+  if (a === b) return true;
+  if (a.madeBy === undefined || a.type !== b.type || originOf(a) !== originOf(b)) return false;
+  if (a.type === 'scalar' && b.type === 'scalar') return a.value === b.value && a.style === b.style;
+  if (a.type === 'sequence' && b.type === 'sequence')
+    return a.items.length === b.items.length && a.items.every((item, i) => isSameOf(item, b.items[i]));
+  if (a.type !== 'map' || b.type !== 'map') return a.type === 'unknown';
+  return (
+    a.open === b.open &&
+    a.entries.length === b.entries.length &&
+    a.entries.every(({ key, value }, i) => isSameOf(key, b.entries[i]?.key) && isSameOf(value, b.entries[i]?.value))
+  );
+}
+
+function isSameOf(a: YamlNode, b: YamlNode | undefined): boolean {
+  return b !== undefined && isSameDerivation(a, b);
+}
+
+function originOf(node: YamlNode): YamlNode {
+  let origin = node;
+  while (origin.madeBy !== undefined) origin = origin.madeBy;
+  return origin;
+}

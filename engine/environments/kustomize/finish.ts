@@ -3,14 +3,14 @@ import { itemsOf, stringOf, UnknownNode } from '../../yaml/tree';
 import type { YamlNode } from '../../yaml/tree';
 import type { Accumulated } from './accumulation';
 import type { Build, KustomizeBuilder } from './build';
+import type { BuildCache } from './cache';
 import { isNullish, madeMap, madeScalar, withEntry, withoutEntry } from './derive';
 import { OWN_LABELS } from './field-specs.data';
 import type { FieldSpec } from './field-spec';
-import { changed, metadataText, remembering } from './item';
+import { changed, currentId, idKey, metadataText, remembering } from './item';
 import type { Item } from './item';
 import { ItemList } from './item-list';
 import type { Kustomization, KustomizeProblem } from './kustomization';
-import type { TransformMemo } from './memo';
 import { followNames } from './name-references';
 import { applyPairs } from './pairs';
 import { Refusal } from './refusal';
@@ -26,26 +26,50 @@ const LOCAL = 'config.kubernetes.io/local-config';
 export function finished(builder: KustomizeBuilder, kustomization: Kustomization, accumulated: Accumulated): Build {
   const problems: KustomizeProblem[] = [...accumulated.problems];
   const partial = new Set(accumulated.partial);
-  const items = new ItemList(accumulated.items);
+  const cache = builder.cacheOf(kustomization, 'end');
+  cache.turn();
+  const refuse = (node: YamlNode, message: string): void => {
+    problems.push({ place: { node }, message });
+  };
+  // A generated name gets its hash here, which changes what refers to it; ours stays, and is noted all the same.
+  const noted = accumulated.items.map((item) => (item.isHashed ? cache.once(item, [HASHED], () => remembering(item)) : item));
+  const items = new ItemList(noted, cache, refuse);
   const site: Site = {
     directory: kustomization.directory,
     file: kustomization.file,
     repository: builder.repository,
     memo: builder.memo,
+    cache,
     items,
-    refuse: (node, message) => problems.push({ place: { node }, message }),
+    refuse,
     leaveOut: (what) => partial.add(what),
     uses: () => undefined,
     embedded: (node) => builder.embedded(node),
   };
-  // A generated name gets its hash here, which changes what refers to it; ours stays, and is noted all the same.
-  items.map((item) => (item.isHashed ? remembering(item) : item));
   const { root } = kustomization;
-  followNames(site, accumulated.tables.nameReference, root.entry('resources')?.key ?? root.entries[0]?.key ?? root);
+  const told = root.entry('resources')?.key ?? root.entries[0]?.key ?? root;
+  followNames(site, accumulated.tables.nameReference, told);
   resolveVariables(site, accumulated.variables, accumulated.tables.varReference);
-  const kept = new ItemList(items.all.filter(isApplied).map((item) => withoutBareAnnotations(builder.memo, item)));
+  const bare = items.all.filter(isApplied).map((item) => withoutBareAnnotations(cache, item));
+  const kept = new ItemList(bare, cache, refuse);
+  const twice = problems.length === 0 ? duplicateAmong(kept.all) : undefined;
+  if (twice !== undefined)
+    site.refuse(told, `${twice.resource.title} comes out twice: kustomize refuses to build that. Rename or drop one.`);
   for (const option of itemsOf(kustomization.root.get('buildMetadata'))) note({ ...site, items: kept }, option);
   return { resources: kept.all.map(({ resource }) => resource), problems, partial: [...partial], files: accumulated.files };
+}
+
+/** The first object that has the identity of another; what is renamed may come to be one. */
+function duplicateAmong(items: readonly Item[]): Item | undefined {
+  const seen = new Set<string>();
+  return items.find(({ resource }) => {
+    const key = idKey(currentId(resource));
+    if (key === undefined || !seen.has(key)) {
+      if (key !== undefined) seen.add(key);
+      return false;
+    }
+    return true;
+  });
 }
 
 /** What is not parsed yet stays so where it says nothing of annotations: nobody may ever read it. */
@@ -59,18 +83,21 @@ function isApplied({ resource }: Item): boolean {
 }
 
 /** kustomize takes its own notes out of the annotations, and with them annotations that hold nothing. */
-function withoutBareAnnotations(memo: TransformMemo, item: Item): Item {
+function withoutBareAnnotations(cache: BuildCache, item: Item): Item {
   const annotations = mayHaveAnnotations(item.resource) ? item.resource.at('metadata', 'annotations') : undefined;
   const isBare = annotations?.type === 'map' ? annotations.entries.length === 0 && !annotations.open : isNullish(annotations);
   if (annotations === undefined || !isBare) return item;
-  const next = changed(memo, item, [LOCAL_NOTES], (root) => {
-    const metadata = root.entry('metadata');
-    return metadata?.value.type === 'map' ? withEntry(root, metadata.key, withoutEntry(metadata.value, 'annotations')) : root;
-  });
+  const next = cache.once(item, [BARE], () =>
+    changed(item, (root) => {
+      const metadata = root.entry('metadata');
+      return metadata?.value.type === 'map' ? withEntry(root, metadata.key, withoutEntry(metadata.value, 'annotations')) : root;
+    }),
+  );
   return next instanceof Refusal ? item : next;
 }
 
-const LOCAL_NOTES = {};
+const HASHED = {};
+const BARE = {};
 
 const OWN_ANNOTATIONS: FieldSpec = { path: ['metadata', 'annotations'], create: true };
 

@@ -33,13 +33,17 @@ export function applyGenerator(
   const header = headerOf(made);
   if (header === undefined) return;
   const resource = site.memo.once(made, [RESOURCE], () => new Resource(header, entry.source, () => made));
-  take(site, { ...itemOf(resource), isHashed: !options.flag('disableNameSuffixHash') }, entry);
+  const isHashed = !options.flag('disableNameSuffixHash');
+  const item = site.cache.once(resource, [isHashed ? HASHED : PLAIN], () => ({ ...itemOf(resource), isHashed }));
+  take(site, item, entry);
 }
 
 const CONFIG_MAP = {};
 const SECRET = {};
 const RESOURCE = {};
 const MERGED = {};
+const HASHED = {};
+const PLAIN = {};
 
 /** The options of an entry, and those for all, which only add to them: nothing that they turn on is turned off. */
 class Options {
@@ -190,7 +194,14 @@ function take(site: Site, item: Item, entry: YamlNode): void {
       node,
       `${title} is there already: kustomize refuses to generate it again without "behavior: merge" or "replace".`,
     );
-  else site.items.replace(only[0], merged(site, only[1], item, behavior === 'merge'));
+  else {
+    const [index, old] = only;
+    const isMerge = behavior === 'merge';
+    site.items.replace(
+      index,
+      site.cache.once(item, [isMerge ? MERGED : PLAIN, old], () => merged(site, old, item, isMerge)),
+    );
+  }
 }
 
 /** The new object with the place, the name and the metadata of the old one, and with its data where they are merged. */

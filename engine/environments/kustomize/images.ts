@@ -3,9 +3,10 @@ import type { MapEntry, MapNode, YamlNode } from '../../yaml/tree';
 import { derivedMap, derivedSequence, isNullish, madeScalar, textOf } from './derive';
 import type { FieldSpec } from './field-spec';
 import { changed } from './item';
+import type { Item } from './item';
 import { Pattern } from './pattern';
 import { Refusal } from './refusal';
-import { changeEach, editItem } from './site';
+import { editItem } from './site';
 import type { Site } from './site';
 
 /** An entry of `images`. */
@@ -30,15 +31,13 @@ export function applyImage(site: Site, entry: YamlNode, specs: readonly FieldSpe
     return;
   }
   if (change === undefined) return;
-  changeEach(site, entry, (item) => {
+  const apply = (item: Item): Item | Refusal => {
     if (item.resource.header.kind === 'CustomResourceDefinition') return item;
-    const walked = changed(site.memo, item, [IMAGES, entry], (root) => inLists(root, change));
+    const walked = changed(item, (root) => inLists(root, change));
     if (walked instanceof Refusal) return walked;
-    return editItem(site.memo, walked, specs, [IMAGES, entry], {
-      by: entry,
-      set: (node) => withImage(node, change),
-    });
-  });
+    return editItem(walked, specs, { by: entry, set: (node) => withImage(node, change) });
+  };
+  site.items.each({ by: [IMAGES, entry, specs], change: apply, node: entry });
 }
 
 const IMAGES = {};

@@ -1,11 +1,10 @@
-import type { Resource } from '../../resources/resource';
+import { headerOf, Resource } from '../../resources/resource';
 import { lookup } from '../../yaml/tree';
 import type { MapNode, YamlNode } from '../../yaml/tree';
-import { textOf } from './derive';
+import { isSameDerivation, textOf } from './derive';
 import type { Gvk } from './field-spec';
-import type { TransformMemo } from './memo';
 import { Refusal } from './refusal';
-import { CERTAINLY_CLUSTER_SCOPED } from './scope.data';
+import { isCertainlyScopeless } from './scope.data';
 
 /** What an object was called at an earlier step of the build. */
 export interface FormerId {
@@ -42,8 +41,16 @@ const DEFAULT_NAMESPACE = 'default';
 
 /** An object as a file holds it. */
 export function itemOf(resource: Resource): Item {
-  return { resource, former: [], prefixes: [], suffixes: [], isHashed: false, variables: [] };
+  let item = items.get(resource);
+  if (item === undefined) {
+    item = { resource, former: [], prefixes: [], suffixes: [], isHashed: false, variables: [] };
+    items.set(resource, item);
+  }
+  return item;
 }
+
+/** An object comes into each build as the same item. */
+const items = new WeakMap<Resource, Item>();
 
 export function gvkOf({ header: { apiVersion, kind } }: Resource): Gvk {
   const slash = apiVersion.indexOf('/');
@@ -51,7 +58,7 @@ export function gvkOf({ header: { apiVersion, kind } }: Resource): Gvk {
 }
 
 export function isCertainlyClusterScoped({ header: { apiVersion, kind } }: Resource): boolean {
-  return CERTAINLY_CLUSTER_SCOPED.has(`${apiVersion} ${kind}`);
+  return isCertainlyScopeless(apiVersion, kind);
 }
 
 /** An unset namespace is the default one. */
@@ -71,18 +78,50 @@ export function writtenNamespace(resource: Resource): string | undefined {
 /** What an object is called now. */
 export function currentId(resource: Resource): ObjectId {
   const namespace = isCertainlyClusterScoped(resource) ? NO_NAMESPACE : effectiveNamespace(writtenNamespace(resource));
-  return { ...gvkOf(resource), name: resource.name, namespace };
+  const { group, version, kind } = gvkOf(resource);
+  return { group, version, kind, name: resource.name, namespace };
 }
 
 /** What it is called now and was called before; the API version is that of now. */
 export function allIds({ resource, former }: Item): ObjectId[] {
   const now = currentId(resource);
-  return [...former.map((id) => ({ ...now, ...id })), now];
+  return [...former.map((id) => idAs(now, id)), now];
 }
 
 /** What it was called at first. */
-export function originalId({ resource, former }: Item): ObjectId {
-  return { ...currentId(resource), ...former[0] };
+export function originalId({ resource, former: [first] }: Item): ObjectId {
+  const now = currentId(resource);
+  return first === undefined ? now : idAs(now, first);
+}
+
+function idAs({ group, version }: ObjectId, { name, namespace, kind }: FormerId): ObjectId {
+  return { group, version, kind, name, namespace };
+}
+
+/** Whether two items say the same, of themselves and of where all of it stands. */
+export function isSameItem(a: Item, b: Item): boolean {
+  const [left, right] = [a.resource.root, b.resource.root];
+  return (
+    sameTexts(a.prefixes, b.prefixes) &&
+    sameTexts(a.suffixes, b.suffixes) &&
+    sameTexts(a.variables, b.variables) &&
+    a.isHashed === b.isHashed &&
+    a.former.length === b.former.length &&
+    a.former.every(
+      (id, i) => id.name === b.former[i]?.name && id.namespace === b.former[i].namespace && id.kind === b.former[i].kind,
+    ) &&
+    a.resource.source === b.resource.source &&
+    (left === right || (left !== undefined && right !== undefined && isSameDerivation(left, right)))
+  );
+}
+
+function sameTexts(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((text, i) => text === b[i]);
+}
+
+/** Whether it is or was called so. */
+export function isCalled({ resource, former }: Item, name: string): boolean {
+  return resource.name === name || former.some((id) => id.name === name);
 }
 
 export function isSameId(a: ObjectId, b: ObjectId): boolean {
@@ -109,23 +148,22 @@ export function remembering(item: Item): Item {
 
 /**
  * The item with another tree.
- * @param by what decides the change, besides the tree
  * @returns a refusal when the change is one, or when it leaves no Kubernetes object
  */
-export function changed(
-  memo: TransformMemo,
-  item: Item,
-  by: readonly object[],
-  change: (root: MapNode) => YamlNode | Refusal,
-): Item | Refusal {
+export function changed(item: Item, change: (root: MapNode) => YamlNode | Refusal): Item | Refusal {
   const { resource } = item;
   const { root } = resource;
   if (root === undefined) return item;
-  const tree = memo.once(root, by, () => change(root));
-  if (tree instanceof Refusal) return tree;
-  const next = tree.type === 'map' ? memo.resource(resource, tree) : undefined;
-  if (next === undefined) return new Refusal('what is left is no Kubernetes object');
-  return next === resource ? item : { ...item, resource: next };
+  const tree = change(root);
+  if (tree instanceof Refusal || tree === root) return tree instanceof Refusal ? tree : item;
+  const header = tree.type !== 'map' ? undefined : isNamedAlike(root, tree) ? resource.header : headerOf(tree);
+  if (header === undefined || tree.type !== 'map') return new Refusal('what is left is no Kubernetes object');
+  return { ...item, resource: new Resource(header, resource.source, () => tree) };
+}
+
+/** Whether what a header is read from is the same in both trees. */
+function isNamedAlike(a: MapNode, b: MapNode): boolean {
+  return ['apiVersion', 'kind', 'metadata'].every((field) => a.get(field) === b.get(field));
 }
 
 /** The text of a label or an annotation; undefined where the object has none, or where a template hides it. */

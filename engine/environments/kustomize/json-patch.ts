@@ -3,14 +3,17 @@ import type { MapNode, YamlNode, SequenceNode } from '../../yaml/tree';
 import { derivedMap, derivedSequence, isNullish, withEntry } from './derive';
 import { sameValue } from './same-value';
 
+/** What keeps a patch from being applied, and the operation that it comes from. */
+export interface FailedOperation {
+  readonly failed: string;
+  readonly operation: YamlNode;
+}
+
 /**
  * Applies JSON Patch operations (RFC 6902) to a tree, nodes keeping their origins.
  * @returns the new tree, or a message saying which operation cannot apply; kustomize fails the build then
  */
-export function jsonPatch(
-  tree: YamlNode,
-  operations: readonly YamlNode[],
-): { tree: YamlNode } | { failed: string; operation: YamlNode } {
+export function jsonPatch(tree: YamlNode, operations: readonly YamlNode[]): { tree: YamlNode } | FailedOperation {
   let current = tree;
   for (const operation of operations) {
     if (operation.type !== 'map') return { failed: 'an operation of a JSON patch must be a map with "op" and "path"', operation };

@@ -34,7 +34,7 @@ export function followNames(site: Site, references: readonly NameReference[], to
       continue;
     }
     if (tree === root) continue;
-    const next = changed(site.memo, item, [NAMES, ...follower.decided], () => tree);
+    const next = site.cache.decided(item, NAMES, follower.decided, () => changed(item, () => tree));
     if (!(next instanceof Refusal)) site.items.replace(index, next);
   }
 }

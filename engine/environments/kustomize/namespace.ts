@@ -4,8 +4,8 @@ import { derivedSequence, isNullish, madeScalar, textOf, withEntry } from './der
 import { editField, isSelected } from './field-spec';
 import type { Edit, FieldSpec } from './field-spec';
 import { changed, currentId, gvkOf, idKey, isCertainlyClusterScoped, remembering } from './item';
+import type { Item } from './item';
 import { Refusal } from './refusal';
-import { changeEach } from './site';
 import type { Site } from './site';
 
 /** Which subjects of role bindings get the namespace. */
@@ -28,8 +28,8 @@ const METADATA_NAMESPACE: Pick<FieldSpec, 'path' | 'create'> = { path: ['metadat
 export function applyNamespace(site: Site, setting: NamespaceSetting): void {
   const { namespace } = setting;
   const variant = VARIANTS[setting.subjects][setting.unsetOnly ? 'unset' : 'all'];
-  changeEach(site, namespace, (item) =>
-    changed(site.memo, remembering(item), [NAMESPACE, variant, namespace, setting.specs], (root) => {
+  const change = (item: Item): Item | Refusal =>
+    changed(remembering(item), (root) => {
       const gvk = gvkOf(item.resource);
       const edit = settingTo(setting);
       const own = isCertainlyClusterScoped(item.resource) ? root : editField(root, METADATA_NAMESPACE, edit);
@@ -38,8 +38,8 @@ export function applyNamespace(site: Site, setting: NamespaceSetting): void {
         if (tree instanceof Refusal || !isSelected(gvk, spec) || isLeftToUs(spec, gvk.group, gvk.version, gvk.kind)) return tree;
         return editField(tree, spec, edit);
       }, bound);
-    }),
-  );
+    });
+  site.items.each({ by: [NAMESPACE, variant, namespace, setting.specs], change, node: namespace });
   refuseConflicts(site, namespace);
 }
 

@@ -4,24 +4,24 @@ import { isNullish, madeMap, madeScalar, textOf, withEntry } from './derive';
 import { editField, isSelected } from './field-spec';
 import type { FieldSpec } from './field-spec';
 import { changed, gvkOf } from './item';
+import type { Item } from './item';
 import { Refusal } from './refusal';
 import { Replacing, sharedScalar } from './shared-values';
-import { changeEach } from './site';
 import type { Site } from './site';
 
 /** What `labels`, `commonLabels` and `commonAnnotations` do: each pair is set in each of the fields (kustomize v5.8.1 api/filters/labels). */
 export function applyPairs(site: Site, pairs: YamlNode | undefined, specs: readonly FieldSpec[]): void {
   if (pairs?.type !== 'map' || entriesOf(pairs).length === 0) return;
-  changeEach(site, pairs, (item) =>
-    changed(site.memo, item, [PAIRS, pairs, specs], (root) => {
+  const change = (item: Item): Item | Refusal =>
+    changed(item, (root) => {
       const gvk = gvkOf(item.resource);
       const meant = specs.filter((spec) => isSelected(gvk, spec));
       return pairs.entries.reduce<MapNode | Refusal>(
         (tree, pair) => (tree instanceof Refusal ? tree : withPair(tree, pair, meant, pairs)),
         root,
       );
-    }),
-  );
+    });
+  site.items.each({ by: [PAIRS, pairs, specs], change, node: pairs });
 }
 
 const PAIRS = {};

@@ -6,6 +6,7 @@ import type { Gvk } from './field-spec';
 import { allIds, changed, currentId, isSameId, remembering } from './item';
 import type { Item, ObjectId } from './item';
 import { jsonPatch } from './json-patch';
+import type { FailedOperation } from './json-patch';
 import { strategicMerge } from './merge';
 import { readPatch } from './patch-text';
 import { Refusal } from './refusal';
@@ -106,20 +107,14 @@ function picked(site: Site, target: PatchTarget): [number, Item][] {
 function merge(site: Site, [index, item]: [number, Item], patch: MapNode, { content, options, target }: PatchEntry): void {
   const renames = booleanOf(lookup(options, 'allowNameChange')) === true;
   const changesKind = booleanOf(lookup(options, 'allowKindChange')) === true;
-  const noted = renames || changesKind ? remembering(item) : item;
-  const { root } = item.resource;
-  if (root === undefined) return;
   const variant = MERGES[`${String(renames)} ${String(changesKind)} ${String(target !== undefined)}`] ?? MERGES;
-  const merged = site.memo.once(root, [variant, patch], () => {
-    const tree = strategicMerge(root, target === undefined ? patch : withGvkOf(root, patch));
-    if (tree === undefined || tree instanceof Refusal || tree.type !== 'map') return tree;
-    return withIdentity(tree, root, { renames, changesKind });
+  const next = site.cache.once(item, [variant, patch], () => {
+    const { root } = item.resource;
+    const tree = root && strategicMerge(root, target === undefined ? patch : withGvkOf(root, patch));
+    if (root === undefined || tree === undefined || tree instanceof Refusal) return root === undefined ? item : tree;
+    const noted = renames || changesKind ? remembering(item) : item;
+    return changed(noted, () => (tree.type === 'map' ? withIdentity(tree, root, { renames, changesKind }) : tree));
   });
-  if (merged === undefined) {
-    site.items.replace(index, undefined);
-    return;
-  }
-  const next = merged instanceof Refusal ? merged : changed(site.memo, noted, [variant, patch, merged], () => merged);
   if (next instanceof Refusal)
     site.refuse(content, `This patch cannot be applied to ${item.resource.title}: ${next.message}. kustomize fails the build.`);
   else site.items.replace(index, next);
@@ -164,25 +159,31 @@ function applyOperations(site: Site, operations: SequenceNode, target: PatchTarg
     return;
   }
   for (const [index, item] of picked(site, target)) {
-    const noted = entry.remembers ? remembering(item) : item;
-    const { root } = item.resource;
-    if (root === undefined) continue;
-    // kustomize's own notes are annotations, so that there are some to add to.
-    const isNoted = noted.former.length > 0 || noted.isHashed;
-    const result = site.memo.once(root, [isNoted ? NOTED : FRESH, operations], () => {
-      const own = unshared(root);
-      return jsonPatch(isNoted && own.type === 'map' ? withAnnotations(own) : own, operations.items);
-    });
-    if ('failed' in result) {
-      const node = result.operation.source.file === site.file ? result.operation : content;
-      site.refuse(node, `This patch cannot be applied to ${item.resource.title}: ${result.failed}. kustomize fails the build.`);
-      continue;
-    }
-    const next = changed(site.memo, noted, [operations, result], () => withoutEmptied(result.tree, root));
-    if (next instanceof Refusal)
+    const next = site.cache.once(item, [entry.remembers ? NOTED : FRESH, operations], () =>
+      patched(item, operations, entry.remembers),
+    );
+    if ('failed' in next) {
+      const node = next.operation.source.file === site.file ? next.operation : content;
+      site.refuse(node, `This patch cannot be applied to ${item.resource.title}: ${next.failed}. kustomize fails the build.`);
+    } else if (next instanceof Refusal)
       site.refuse(content, `This patch cannot be applied to ${item.resource.title}: ${next.message}. kustomize fails the build.`);
     else site.items.replace(index, next);
   }
+}
+
+function patched(item: Item, operations: SequenceNode, remembers: boolean): Item | Refusal | FailedOperation {
+  const noted = remembers ? remembering(item) : item;
+  // kustomize's own notes are annotations, so that there are some to add to.
+  const isNoted = noted.former.length > 0 || noted.isHashed;
+  const failures: FailedOperation[] = [];
+  const next = changed(noted, (root) => {
+    const own = unshared(root);
+    const result = jsonPatch(isNoted && own.type === 'map' ? withAnnotations(own) : own, operations.items);
+    if (!('failed' in result)) return withoutEmptied(result.tree, root);
+    failures.push(result);
+    return root;
+  });
+  return failures.at(0) ?? next;
 }
 
 const NOTED = {};

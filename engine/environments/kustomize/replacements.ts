@@ -130,17 +130,19 @@ function copyTo(site: Site, value: YamlNode, target: YamlNode): void {
   const paths = itemsOf(lookup(target, 'fieldPaths')).flatMap((node) => stringOf(node) ?? []);
   for (const [index, item] of site.items.entries()) {
     if (!isMeant(item, wanted, others)) continue;
-    const next = changed(site.memo, item, [COPY, value, target], (root) => {
-      let tree: YamlNode = root;
-      for (const path of paths.length === 0 ? ['metadata.name'] : paths) {
-        const replacing = new Replacing();
-        const result = editPath(tree, pathParts(path), editOf(value, lookup(target, 'options'), replacing));
-        if (result instanceof Refusal) return result;
-        if (result.found === 0) return new Refusal(`it has no field "${path}"`);
-        tree = replacing.everywhere(result.tree);
-      }
-      return tree;
-    });
+    const next = site.cache.once(item, [COPY, value, target], () =>
+      changed(item, (root) => {
+        let tree: YamlNode = root;
+        for (const path of paths.length === 0 ? ['metadata.name'] : paths) {
+          const replacing = new Replacing();
+          const result = editPath(tree, pathParts(path), editOf(value, lookup(target, 'options'), replacing));
+          if (result instanceof Refusal) return result;
+          if (result.found === 0) return new Refusal(`it has no field "${path}"`);
+          tree = replacing.everywhere(result.tree);
+        }
+        return tree;
+      }),
+    );
     if (!(next instanceof Refusal)) site.items.replace(index, next);
     else if (next.message === INSIDE_TEXT || next.message === UNREAD_PATTERN)
       site.leaveOut(`a replacement in ${site.file}: ${next.message}`);

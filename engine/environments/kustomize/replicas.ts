@@ -20,11 +20,13 @@ export function applyReplicas(site: Site, entry: YamlNode, specs: readonly Field
     .called(name)
     .filter(([, item]) => allIds(item).some((id) => id.name === name && specs.some((spec) => isSelected(id, spec))));
   for (const [index, item] of meant) {
-    const next = editItem(site.memo, item, specs, [REPLICAS, count], {
-      by: count,
-      make: () => madeScalar(null, count),
-      set: (node) => (node.type === 'scalar' ? madeScalar(count.value, count) : node),
-    });
+    const next = site.cache.once(item, [REPLICAS, count, specs], () =>
+      editItem(item, specs, {
+        by: count,
+        make: () => madeScalar(null, count),
+        set: (node) => (node.type === 'scalar' ? madeScalar(count.value, count) : node),
+      }),
+    );
     if (next instanceof Refusal) site.refuse(entry, `kustomize cannot scale ${item.resource.title}: ${next.message}.`);
     else site.items.replace(index, next);
   }

@@ -1,6 +1,7 @@
 import type { EmbeddedDocument } from '../../yaml/embedded';
-import type { ScalarNode, YamlNode } from '../../yaml/tree';
+import type { MapNode, ScalarNode, YamlNode } from '../../yaml/tree';
 import type { Repository } from '../repository';
+import type { BuildCache } from './cache';
 import { editField, isSelected } from './field-spec';
 import type { Edit, FieldSpec } from './field-spec';
 import { changed, gvkOf } from './item';
@@ -17,6 +18,7 @@ export interface Site {
   readonly file: string;
   readonly repository: Repository;
   readonly memo: TransformMemo;
+  readonly cache: BuildCache;
   readonly items: ItemList;
   /** kustomize stops here, and says why: a finding. */
   readonly refuse: (node: YamlNode, message: string) => void;
@@ -28,30 +30,13 @@ export interface Site {
   readonly embedded: (node: ScalarNode) => readonly EmbeddedDocument[] | undefined;
 }
 
-/**
- * Edits some fields of an object.
- * @param by what decides the edit besides the object: the same ones must stand for the same edit
- */
-export function editItem(
-  memo: TransformMemo,
-  item: Item,
-  specs: readonly FieldSpec[],
-  by: readonly object[],
-  edit: Edit,
-): Item | Refusal {
+/** An object with some of its fields edited. */
+export function editItem(item: Item, specs: readonly FieldSpec[], edit: Edit): Item | Refusal {
   const gvk = gvkOf(item.resource);
-  return specs.reduce<Item | Refusal>((now, spec) => {
-    if (now instanceof Refusal || !isSelected(gvk, spec)) return now;
-    return changed(memo, now, [...by, spec], (root) => editField(root, spec, edit));
-  }, item);
-}
-
-/** Changes each object; what is refused is told at a node, and stays as it was. */
-export function changeEach(site: Site, node: YamlNode, change: (item: Item) => Item | Refusal): void {
-  site.items.map((item) => {
-    const next = change(item);
-    if (!(next instanceof Refusal)) return next;
-    site.refuse(node, `kustomize cannot apply this to ${item.resource.title}: ${next.message}.`);
-    return item;
-  });
+  return changed(item, (root) =>
+    specs.reduce<MapNode | Refusal>(
+      (tree, spec) => (tree instanceof Refusal || !isSelected(gvk, spec) ? tree : editField(tree, spec, edit)),
+      root,
+    ),
+  );
 }

@@ -29,7 +29,13 @@ export function takeVariable(site: Site, entry: YamlNode): Variable | undefined 
   const [only] = found;
   if (found.length > 1)
     site.refuse(reference ?? entry, `Several resources are what the variable "${name}" names: kustomize cannot tell them apart.`);
-  else if (only !== undefined) site.items.replace(only[0], { ...only[1], variables: [...only[1].variables, name] });
+  else if (only !== undefined) {
+    const [index, item] = only;
+    site.items.replace(
+      index,
+      site.cache.once(item, [VARIABLES, entry], () => ({ ...item, variables: [...item.variables, name] })),
+    );
+  }
   return { name, fieldPath: stringOf(lookup(entry, 'fieldref', 'fieldPath')) ?? 'metadata.name', node: entry };
 }
 
@@ -97,7 +103,7 @@ function expanded(site: Site, item: Item, values: ReadonlyMap<string, YamlNode>,
     if (next instanceof Refusal) return next;
     tree = next;
   }
-  return tree === root ? item : changed(site.memo, item, [VARIABLES, ...decided], () => tree);
+  return tree === root ? item : site.cache.decided(item, VARIABLES, decided, () => changed(item, () => tree));
 }
 
 const VARIABLES = {};

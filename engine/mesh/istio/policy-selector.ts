@@ -20,6 +20,9 @@ const SELECTORS: ReadonlyMap<string, readonly string[]> = new Map<string, readon
   ].map((kind) => [kind, ['spec', 'selector', 'matchLabels']] as const),
 ]);
 
+/** The kinds of Istio's policies that may select workloads. */
+export const POLICY_KINDS: readonly string[] = [...SELECTORS.keys()];
+
 /** Whom a policy is for. */
 export type PolicyTarget =
   /** What `targetRef` or `targetRefs` name. */
