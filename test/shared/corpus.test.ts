@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { askReport } from '../../engine/answers/report';
 import { Workspace } from '../../engine/workspace';
+import type { MeshView } from '../../engine/mesh/view';
 import { load } from '../../host';
 import { rules } from '../../rules';
 import { NOW } from '../support/lint';
@@ -27,6 +28,7 @@ function summaryOf(folder: string): { summary: unknown; workspace: Workspace } {
       findings: report.findings.map(
         (finding) => `${finding.severity} ${finding.rule} ${place(finding)} [${finding.environments.join(', ')}]`,
       ),
+      membership: Object.fromEntries(workspace.views().map((view) => [view.scope().plan.name, membershipsIn(view)])),
       leading: report.verdict?.environment,
       verdicts: verdicts
         .map(
@@ -36,6 +38,19 @@ function summaryOf(folder: string): { summary: unknown; workspace: Workspace } {
         .sort(),
     },
   };
+}
+
+/** The workloads of an environment by how they join, such as `sidecar yes, ambient no, linkerd no`. */
+function membershipsIn(view: MeshView): Record<string, string> {
+  const groups = new Map<string, Set<string>>();
+  for (const workload of view.index.workloads()) {
+    const membership = view.membership(workload);
+    if (membership === undefined) continue;
+    const { sidecar, ambient, linkerd } = membership;
+    const how = `sidecar ${sidecar.joins}, ambient ${ambient.joins}, linkerd ${linkerd.joins}`;
+    groups.set(how, (groups.get(how) ?? new Set()).add(workload.title));
+  }
+  return Object.fromEntries([...groups].sort().map(([how, titles]) => [how, [...titles].sort().join(', ')]));
 }
 
 describe.each(FOLDERS)('%s', (folder) => {
