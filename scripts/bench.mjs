@@ -19,13 +19,14 @@ import { idle } from './bench/idle.mjs';
 import { indexing } from './bench/indexing.mjs';
 import { busyness, machine } from './bench/machine.mjs';
 import { neighbour } from './bench/neighbour.mjs';
+import { overlays } from './bench/overlays.mjs';
 import { pairs } from './bench/pairs.mjs';
 import { failures, line, page } from './bench/report.mjs';
 import { sizes } from './bench/sizes.mjs';
 import { start } from './bench/start.mjs';
 
 /** In this order: what edits follows what must be measured before. */
-const MEASUREMENTS = [cold, pairs, start, indexing, heap, idle, edits, neighbour, growth, sizes];
+const MEASUREMENTS = [cold, pairs, overlays, start, indexing, heap, idle, edits, neighbour, growth, sizes];
 const PROFILED = new Set([cold, indexing, edits]);
 
 /** Percent of the machine: from there on it is told. */

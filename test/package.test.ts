@@ -48,6 +48,7 @@ const CONTENTS = [
   'dist/server.js',
   'dist/server/actions.js',
   'dist/server/explanations.js',
+  'dist/server/fields.js',
   'dist/server/folder-summary.js',
   'dist/server/rules/istio.js',
   'dist/server/shared.js',

@@ -48,6 +48,7 @@ const rooms: Readonly<Record<string, Room>> = {
   'engine/answers': {
     imports: [...street, 'engine/decision', 'engine/summary', 'engine/explain', 'engine/fields', 'engine/workspace'],
   },
+  'engine/record': { imports: ['engine/answers', 'engine/visible', contract] },
   'rules/index': { imports: ['rules', ...forRules] },
   'rules/manifest': { imports: forRules },
   'rules/istio': { imports: forRules },
@@ -63,6 +64,8 @@ const rooms: Readonly<Record<string, Room>> = {
       'engine/answers',
       'engine/findings',
       'engine/yaml/edit',
+      'engine/configuration/answer-edit',
+      'engine/record',
       'engine/summary',
       'engine/explain',
       'engine/fields',
@@ -73,7 +76,10 @@ const rooms: Readonly<Record<string, Room>> = {
     ],
     packages: ['node:', 'vscode-languageserver', 'vscode-languageserver-textdocument'],
   },
-  cli: { imports: ['engine/workspace', 'engine/answers', 'engine/visible', contract, 'rules', 'host'], packages: ['node:'] },
+  cli: {
+    imports: ['engine/workspace', 'engine/answers', 'engine/record', 'engine/visible', contract, 'rules', 'host'],
+    packages: ['node:'],
+  },
   client: { imports: ['server/protocol', 'engine/visible'], packages: ['node:', 'vscode', 'vscode-languageclient'] },
 };
 

@@ -1,9 +1,12 @@
 import { painter } from '../../cli/colour';
+import { formatDecisionMarkdown } from '../../cli/format-decision-markdown';
+import { formatDecisionPretty } from '../../cli/format-decision-pretty';
 import { formatJson } from '../../cli/format-json';
 import { formatPretty } from '../../cli/format-pretty';
 import { render } from '../../client/webview/render';
 import type { Rendered } from '../../client/webview/render';
 import type { TreeNode } from '../../client/webview/tree';
+import { askDecisions } from '../../engine/answers/decisions';
 import { askExplanation } from '../../engine/answers/explanation';
 import { askReport } from '../../engine/answers/report';
 import type { Workspace } from '../../engine/workspace';
@@ -15,7 +18,7 @@ import { toMarkdown, toPlainText } from '../../server/markdown';
 import { DEFAULT_SETTINGS } from '../../server/settings';
 import { UriSpace } from '../../server/uris';
 import type { Files } from '../support/lint';
-import { jsonFaults, markdownFaults, terminalFaults, textFaults } from './payloads';
+import { jsonFaults, markdownFaults, recordFaults, terminalFaults, textFaults } from './payloads';
 
 /** Each format of the command, by the name of its file in `cli/`, and how its output is looked at. */
 export const FORMATS: Readonly<
@@ -24,7 +27,24 @@ export const FORMATS: Readonly<
     { readonly write: (workspace: Workspace, files: Files) => readonly string[]; readonly faults: (output: string) => string[] }
   >
 > = {
-  'format-json': { write: (workspace) => [formatJson(askReport(workspace))], faults: jsonFaults },
+  'format-decision-markdown': {
+    write: (workspace) => {
+      const { leading, others } = askDecisions(workspace);
+      return leading === undefined ? [] : [formatDecisionMarkdown(leading, others)];
+    },
+    faults: recordFaults,
+  },
+  'format-decision-pretty': {
+    write: (workspace) => {
+      const { leading, others } = askDecisions(workspace);
+      return leading === undefined ? [] : [true, false].map((colours) => formatDecisionPretty(leading, others, painter(colours)));
+    },
+    faults: terminalFaults,
+  },
+  'format-json': {
+    write: (workspace) => [formatJson(askReport(workspace)), formatJson({ version: 1, ...askDecisions(workspace) })],
+    faults: jsonFaults,
+  },
   'format-pretty': {
     write: (workspace, files) => {
       const sources = new Map(Object.entries(files));

@@ -65,6 +65,25 @@ export function markdownFaults(markdown: string): string[] {
   });
 }
 
+const CODE = /(?<![\\`])(`+)(?!`)[^\n]*?[^`\n]\1(?!`)/g;
+const LINE_LINK = /\[c\]\([\w\-.~/%]*#L\d+\)/g;
+
+/**
+ * Markdown as records have it: headings, lists and tables of our own, code, links to lines of files, and nothing else that CommonMark or
+ * GitHub's additions take notice of.
+ */
+export function recordFaults(markdown: string): string[] {
+  return markdown.split('\n').flatMap((line) => {
+    const text = line
+      .replace(CODE, 'c')
+      .replace(LINE_LINK, 'l')
+      .replace(/^(?:#{1,2} | {0,2}- |\d+\. )/, '')
+      .replace(/^\*\*(.*)\*\*$/, '$1');
+    const bare = text.replace(/\\[!-/:-@[-`{-~]/g, 'x').replace(/&(?:amp|lt);/g, 'x');
+    return [...textFaults(line), ...found('means', /[`*_[\]<>&~#@\\]|:\/\/|www\.|^\s/i.exec(bare))];
+  });
+}
+
 function found(what: string, match: RegExpExecArray | null): string[] {
   return match === null
     ? []

@@ -118,6 +118,25 @@ test('a file that counts because a kustomization names it', async () => {
   expect(await client.codes(uri)).toEqual([]);
 });
 
+test('a file that counts because an Application takes values from it', async () => {
+  const application = (file: string): string =>
+    `apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: { name: shop, namespace: argocd }\nspec:\n  source: { repoURL: https://git.example/x, path: chart, helm: { valueFiles: [${file}] } }\n  destination: { name: eu, namespace: shop }\n`;
+  const shop = folder({
+    'app.yaml': application('one.yaml'),
+    'chart/Chart.yaml': 'apiVersion: v2\nname: shop\nversion: 1.0.0\n',
+    'chart/templates/cart.yaml': CART,
+    'chart/one.yaml': 'a: 1\n',
+    'chart/two.yaml': 'a: "broken\n',
+  });
+  const client = await start({ folders: [shop.uri] });
+  const [app, uri] = [shop.uriOf('app.yaml'), shop.uriOf('chart/two.yaml')];
+  expect(await client.codes(uri)).toEqual([]);
+  await client.open(app, application('two.yaml'));
+  expect(await client.codes(uri)).toEqual(['manifest/syntax']);
+  await client.edit(app, 'nothing: here\n');
+  expect(await client.codes(uri)).toEqual([]);
+});
+
 test('what is no manifest, binary or gone does no harm', async () => {
   const shop = folder({ 'a.yaml': 'x: 1\n', 'b.yaml': '\0', 'pod.yaml': pod('a') });
   const client = await start({ folders: [shop.uri] });

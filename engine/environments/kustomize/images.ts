@@ -66,7 +66,10 @@ const TAG_AND_DIGEST = '(:[a-zA-Z0-9_.{}-]*)?(@sha256:[a-zA-Z0-9_.{}-]*)?';
 /** The name is put into an expression as it is written (api/internal/image/image.go): its dots match any character. */
 function matcherOf(name: string): ((image: string) => boolean) | undefined {
   const pattern = Pattern.parse(`^${name}${TAG_AND_DIGEST}$`);
-  return typeof pattern === 'string' ? undefined : (image) => pattern.occursIn(image);
+  if (typeof pattern === 'string') return undefined;
+  // Most images are told apart by how they start, which costs less than an expression. What may be left out is not counted.
+  const start = name.includes('|') ? '' : (/^[A-Za-z0-9_/:@-]*(?![?*{])/.exec(name)?.[0] ?? '');
+  return (image) => image.startsWith(start) && pattern.occursIn(image);
 }
 
 /** Goes through a tree for the two lists; what they hold is gone through first. */

@@ -108,10 +108,11 @@ function merge(site: Site, [index, item]: [number, Item], patch: MapNode, { cont
   const renames = booleanOf(lookup(options, 'allowNameChange')) === true;
   const changesKind = booleanOf(lookup(options, 'allowKindChange')) === true;
   const variant = MERGES[`${String(renames)} ${String(changesKind)} ${String(target !== undefined)}`] ?? MERGES;
-  const next = site.cache.once(item, [variant, patch], () => {
+  const next = site.cache.once(item, [variant, patch], (): Item | Refusal | undefined => {
     const { root } = item.resource;
-    const tree = root && strategicMerge(root, target === undefined ? patch : withGvkOf(root, patch));
-    if (root === undefined || tree === undefined || tree instanceof Refusal) return root === undefined ? item : tree;
+    if (root === undefined) return item;
+    const tree = strategicMerge(root, target === undefined ? patch : withGvkOf(root, patch));
+    if (tree === undefined || tree instanceof Refusal) return tree;
     const noted = renames || changesKind ? remembering(item) : item;
     return changed(noted, () => (tree.type === 'map' ? withIdentity(tree, root, { renames, changesKind }) : tree));
   });
