@@ -1,6 +1,7 @@
 import { pathToFileURL } from 'node:url';
 import { formatJson } from '../../cli/format-json';
 import { formatPretty } from '../../cli/format-pretty';
+import { askDecisions } from '../../engine/answers/decisions';
 import { askExplanation } from '../../engine/answers/explanation';
 import { askLenses } from '../../engine/answers/lenses';
 import { askReport } from '../../engine/answers/report';
@@ -22,6 +23,7 @@ export function answersOf(workspace: Workspace, spots: readonly Spot[]) {
   return {
     report: askReport(workspace),
     summaries: workspace.environmentNames().map((name) => askSummary(workspace, name)),
+    decisions: askDecisions(workspace),
     lenses: [...new Set(spots.map(({ path }) => path))].map((path) => askLenses(workspace, path)),
     explanations: spots.map(({ path, offset }) => askExplanation(workspace, path, offset)),
   };
