@@ -142,7 +142,9 @@ function contextOf({ facts, needs }: Situation<Place>): Reason<Place>[] {
     ...(splits.holds ? [{ text: 'Traffic is split by weight.', evidence: splits.evidence }] : []),
     {
       text:
-        needs.size === 0 ? 'No need counts.' : `Needs that count: ${list([...needs.keys()].map((need) => NEED_NAMES[need]))}.`,
+        needs.size === 0
+          ? 'Nothing is needed that a mesh would give.'
+          : `Needed: ${list([...needs.keys()].map((need) => NEED_NAMES[need]))}.`,
       evidence: [],
     },
   ];

@@ -80,7 +80,7 @@ const ROWS = [
       const size = `${servicesAre(facts)} under ${limits.mediumServices}`;
       const reasons = [{ text: `${size}.`, evidence: facts.services.evidence }];
       if (mandated) return { choice: 'linkerd', because: 'mTLS is mandated, and no need goes beyond observability', reasons };
-      const only = needs.size === 0 ? 'and no need counts' : `needing only ${needList(needs)}`;
+      const only = needs.size === 0 ? 'and nothing is needed that a mesh would give' : `needing only ${needList(needs)}`;
       return { choice: 'none', because: `${size}, ${only}`, reasons };
     },
   },

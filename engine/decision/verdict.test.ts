@@ -468,16 +468,16 @@ describe('the reasons', () => {
         text: 'Whether a platform team would own the control plane is not answered (team.platformTeam), which counts as no.',
         evidence: [],
       },
-      { text: 'A need for mTLS counts: mtls is used.', evidence: ['need mtls'] },
+      { text: 'mTLS is needed: mtls is used.', evidence: ['need mtls'] },
     ]);
     expect(reasons({ S: 201, T: 2, C: 1 })[1]).toEqual({ text: 'They spread across 2 teams.', evidence: ['teams'] });
     expect(reasons({ S: 40, asynchronous: true })[0]!.evidence).toEqual(['asynchronous']);
   });
 
   it('name an advanced feature once, with every place', () => {
-    const uses = reasons({ S: 40, advanced: ['jwt', 'jwt'] }).filter(({ text }) => text.startsWith('An advanced feature'));
+    const uses = reasons({ S: 40, advanced: ['jwt', 'jwt'] }).filter(({ text }) => text.startsWith('Advanced feature'));
     expect(uses).toEqual([
-      { text: 'An advanced feature counts: JWT authentication is in use.', evidence: ['feature jwt', 'feature jwt'] },
+      { text: 'Advanced feature: JWT authentication is in use.', evidence: ['feature jwt', 'feature jwt'] },
     ]);
   });
 
@@ -528,7 +528,7 @@ describe('the reasons', () => {
       advanced: ['mirroring'],
     });
     expect(out).toContain(
-      '(installed and injected). Taking it out costs mTLS, routing and request mirroring, which must then come',
+      '(installed and injected). Removing it costs mTLS, routing and request mirroring, which must then come',
     );
     expect(texts({ S: 40, meshes: [configured('linkerd')] })).not.toContain('here already');
     expect(texts({ S: 40, needs: ['routing'], ciliumIsCni: true, meshes: installed('cilium') })).not.toContain('here already');

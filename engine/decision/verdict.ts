@@ -37,15 +37,21 @@ export const QUESTIONS: readonly Question[] = [
 /** Every need and advanced feature that counts, with its evidence. */
 function demandReasons<E>({ needs, advanced }: Situation<E>): Reason<E>[] {
   const all = list(Object.values(NEED_NAMES));
-  if (needs.size === 0) return [said(`No need counts: nothing of ${all} is used, replaced or asked for.`)];
+  if (needs.size === 0)
+    return [said(`Nothing is needed that a mesh would give: nothing of ${all} is used, replaced or asked for.`)];
   return [
     ...[...needs].flatMap(([need, causes]) =>
-      causes.map(({ because, evidence }) => ({ text: `A need for ${NEED_NAMES[need]} counts: ${because}.`, evidence })),
+      causes.map(({ because, evidence }) => ({ text: `${capitalised(NEED_NAMES[need])} is needed: ${because}.`, evidence })),
     ),
     ...[...advanced.values()].map(({ feature, inUse, evidence }) => {
-      return { text: `An advanced feature counts: ${feature} is ${inUse ? 'in use' : 'asked for (team.features)'}.`, evidence };
+      return { text: `Advanced feature: ${feature} is ${inUse ? 'in use' : 'asked for (team.features)'}.`, evidence };
     }),
   ];
+}
+
+/** At the start of a sentence; `mTLS` keeps its small letter. */
+function capitalised(name: string): string {
+  return name === NEED_NAMES.mtls ? name : name.charAt(0).toUpperCase() + name.slice(1);
 }
 
 /** What a mesh that is already there means for the verdict: nothing, but what moving away from it costs and gains is named. */
@@ -64,7 +70,7 @@ function moveReasons<E>(situation: Situation<E>, target: Target): Reason<E>[] {
     if (target === 'none') {
       const all = [...[...situation.needs.keys()].map((need) => NEED_NAMES[need]), ...features];
       const cost = all.length === 0 ? 'no feature that is used here' : `${list(all)}, which must then come from elsewhere`;
-      return [{ text: `${here} Taking it out costs ${cost}; it gains what its proxies and control plane take.`, evidence }];
+      return [{ text: `${here} Removing it costs ${cost}, and saves what its proxies and control plane take.`, evidence }];
     }
     const cost =
       features.length === 0 ? 'no feature that is used here' : `${list(features)}, which ${TARGET_NAMES[target]} lacks`;

@@ -105,7 +105,7 @@ function without(view: MeshView, { needs, target, unanswered, asked, neighbours 
   if (target === 'none') {
     const next =
       needs.length === 0
-        ? 'Nothing is to be done: no need counts, so look again when one comes or a threshold is near.'
+        ? 'Nothing is to be done. Look again when a need comes, or when a threshold is near.'
         : 'Meet what is needed by what needs no mesh, and look again when a threshold is near.';
     return { stage: 'alternatives', next, steps: [], order: [] };
   }
