@@ -14,7 +14,7 @@ const FILTER = 'filter: { expression: response.code >= 400 }';
 export const rule = defineRule({
   id: 'istio/access-log-without-provider',
   severity: 'warning',
-  summary: 'A Telemetry asks for access logs and says nowhere whereto.',
+  summary: 'A Telemetry asks for access logs and names no provider to write them.',
   why:
     'Access logs go to the providers that the Telemetry names, else to those that the mesh configuration has under ' +
     '`defaultProviders.accessLogging`. With neither, the entry does nothing: nothing is logged.',

@@ -45,7 +45,7 @@ export const rule = defineRule({
             at: 'gateway.yaml:8:12',
             text: 'edge-gatway',
             message:
-              'No workload here has the label istio=edge-gatway, so that no proxy serves Gateway shop/shop. Did you mean istio=edge-gateway?',
+              'No workload here has the label istio=edge-gatway, so no proxy serves Gateway shop/shop. Did you mean istio=edge-gateway?',
           },
         ],
       },
@@ -124,7 +124,7 @@ function finding(subject: Resource, selector: Labels, gateways: readonly Resourc
     place: { node: near?.label.node ?? first[1].node },
     // Where some gateways are shown, others may still stand elsewhere.
     ...(isWhole ? {} : { severity: 'warning' as const }),
-    message: `No workload here has ${labels}, so that no proxy serves ${title}. ${near === undefined ? otherwise : `Did you mean ${near.key}=${near.value}?`}`,
+    message: `No workload here has ${labels}, so no proxy serves ${title}. ${near === undefined ? otherwise : `Did you mean ${near.key}=${near.value}?`}`,
     related: gateways.slice(0, 5).flatMap((gateway) => {
       const node = gateway.titlePlace;
       return node === undefined ? [] : [{ place: { node }, message: `${gateway.title} is a gateway.` }];

@@ -46,7 +46,7 @@ export function missingHost(
   if (resolution.is === 'abbreviated') {
     const full = fullName(resolution.meant) ?? '';
     return {
-      why: `Istio takes a name with a dot for a full one, so that ${written} is not ${resolution.service.title}.`,
+      why: `Istio takes a name with a dot for a full one, so ${written} is not ${resolution.service.title}.`,
       todo: `Write ${full}.`,
       isUnseen: false,
       related: placeOf(resolution.service, `${resolution.service.title} is here.`),

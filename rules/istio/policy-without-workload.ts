@@ -65,7 +65,7 @@ export const rule = defineRule({
             at: 'policy.yaml:9:12',
             text: 'carts',
             message:
-              'No workload of namespace shop has the label app=carts, so that AuthorizationPolicy shop/cart applies to nothing. Did you mean app=cart?',
+              'No workload of namespace shop has the label app=carts, so AuthorizationPolicy shop/cart applies to nothing. Did you mean app=cart?',
           },
         ],
       },
@@ -270,7 +270,7 @@ function missing(
   const scalar = near === undefined ? undefined : replaceable(near.label.node);
   return {
     place: { node: near?.label.node ?? first[1].node },
-    message: `No workload of ${where} has ${wanted}, so that ${title} applies to nothing. ${
+    message: `No workload of ${where} has ${wanted}, so ${title} applies to nothing. ${
       near === undefined ? 'Select labels that pods have, or remove it.' : `Did you mean ${near.key}=${near.value}?`
     }`,
     fixes:

@@ -21,7 +21,7 @@ export const rule = defineRule({
   why:
     'A DestinationRule says how proxies talk to a host that they know from a Service or a ServiceEntry. For a host that they do not know it ' +
     'does nothing: timeouts, limits, outlier detection and TLS settings that were reviewed are not in force, and nobody is told. A host with ' +
-    'a dot is taken for a full name, so that `cart.shop` is no Service.',
+    'a dot is taken for a full name, so `cart.shop` is no Service.',
   todo: 'Write the host as the Service or the ServiceEntry gives it, best in full: `cart.shop.svc.cluster.local`.',
   kinds: ['DestinationRule.networking.istio.io'],
   equivalents: ['IST0174', 'KIA0202'],
@@ -39,7 +39,7 @@ export const rule = defineRule({
             at: 'rule.yaml:7:9',
             text: 'pay.bank',
             message:
-              'DestinationRule shop/cart is for pay.bank, which no proxy knows: it does nothing. Istio takes a name with a dot for a full one, so that pay.bank is not Service bank/pay. Write pay.bank.svc.cluster.local.',
+              'DestinationRule shop/cart is for pay.bank, which no proxy knows: it does nothing. Istio takes a name with a dot for a full one, so pay.bank is not Service bank/pay. Write pay.bank.svc.cluster.local.',
           },
         ],
       },

@@ -57,7 +57,7 @@ export const rule = defineRule({
             at: 'cart.yaml:11:19',
             text: 'pay.bank',
             message:
-              'VirtualService shop/cart sends requests to pay.bank, which leads nowhere: they fail. Istio takes a name with a dot for a full one, so that pay.bank is not Service bank/pay. Write pay.bank.svc.cluster.local.',
+              'VirtualService shop/cart sends requests to pay.bank, which leads nowhere: they fail. Istio takes a name with a dot for a full one, so pay.bank is not Service bank/pay. Write pay.bank.svc.cluster.local.',
           },
         ],
       },

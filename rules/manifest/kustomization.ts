@@ -9,7 +9,7 @@ export const rule = defineRule({
   severity: 'error',
   summary: 'A kustomization cannot be built as it is written.',
   why: 'kustomize stops at the first such fault, so nothing of the directory, nor of the overlays above it, is applied.',
-  todo: 'Correct the entry that is named: its path, the cycle, the resource that comes in twice, or the patch that matches nothing.',
+  todo: 'Correct the entry that is named: its path, the cycle, the resource that comes in twice, the patch or the name that matches nothing, or the field that a kustomization does not have.',
   kinds: ['file:kustomization.yaml'],
   equivalents: [],
   docs: 'https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/',
@@ -62,6 +62,49 @@ export const rule = defineRule({
             at: 'kustomization.yaml:5:11',
             text: 'patch.yaml',
             message: 'No resource of this kustomization is Deployment crat, so kustomize fails to apply the patch.',
+          },
+        ],
+      },
+      {
+        title: 'A patch for another version of the API',
+        files: {
+          'kustomization.yaml': 'resources: [cart.yaml]\npatches:\n  - path: patch.yaml\n',
+          'cart.yaml': DEPLOYMENT,
+          'patch.yaml': 'apiVersion: extensions/v1beta1\nkind: Deployment\nmetadata:\n  name: cart\nspec:\n  replicas: 2\n',
+        },
+        findings: [
+          {
+            at: 'kustomization.yaml:3:11',
+            text: 'patch.yaml',
+            message:
+              'Deployment cart is here with the API version apps/v1 and not extensions/v1beta1, so kustomize fails to apply the patch.',
+          },
+        ],
+      },
+      {
+        title: 'Replicas of nothing, a map that exists already, and a field that does not',
+        files: {
+          'kustomization.yaml':
+            'resource: [cart.yaml]\nresources: [cart.yaml]\nreplicas:\n  - name: crat\n    count: 3\nconfigMapGenerator:\n  - name: cart\n    literals: [colour=red]\n  - name: cart\n    literals: [colour=blue]\n',
+          'cart.yaml': DEPLOYMENT,
+        },
+        findings: [
+          {
+            at: 'kustomization.yaml:1:1',
+            text: 'resource',
+            message: 'A kustomization has no field "resource", so kustomize refuses to read the file. Correct or remove it.',
+          },
+          {
+            at: 'kustomization.yaml:4:11',
+            text: 'crat',
+            message:
+              'Nothing called "crat" is a Deployment, ReplicationController, ReplicaSet or StatefulSet, so kustomize fails. Correct the name or remove the entry.',
+          },
+          {
+            at: 'kustomization.yaml:9:11',
+            text: 'cart',
+            message:
+              'ConfigMap cart is there already: kustomize refuses to generate it again without "behavior: merge" or "replace".',
           },
         ],
       },
