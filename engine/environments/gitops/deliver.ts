@@ -8,8 +8,9 @@ import type { Substitution } from '../flux/substitution';
 import { rendered } from '../helm/action';
 import { isOwnTemplate } from '../helm/charts';
 import type { Build, KustomizeBuilder } from '../kustomize/build';
-import { withEntry } from '../kustomize/merge';
-import { TransformMemo, withPairs } from '../kustomize/transform';
+import { withEntry } from '../kustomize/derive';
+import { TransformMemo } from '../kustomize/memo';
+import { withMetadata } from '../kustomize/pairs';
 import type { Repository } from '../repository';
 import type { Delivery } from './delivery';
 import { fillIn, madeMap, madeText } from './written';
@@ -77,11 +78,11 @@ export class Deliverer {
   private inNamespace(resource: Resource, namespace: YamlNode): Resource {
     const { header, source, isSkimmed } = resource;
     if (resource.isClusterScoped || header.namespace.is !== 'absent') return resource;
-    return this.memo.tree(resource, namespace, () => {
+    return this.memo.once(resource, [namespace], () => {
       const text = stringOf(namespace);
       const readRoot = (): MapNode | undefined => {
         const { root } = resource;
-        return root && this.memo.tree(root, namespace, () => withNamespaceSet(root, namespace));
+        return root && this.memo.once(root, [namespace], () => withNamespaceSet(root, namespace));
       };
       return new Resource({ ...header, namespace: text === undefined ? unknown : known(text) }, source, readRoot, isSkimmed);
     });
@@ -89,12 +90,12 @@ export class Deliverer {
 
   private withPairs(resource: Resource, field: 'labels' | 'annotations', pairs: MapNode): Resource {
     const { root } = resource;
-    return root === undefined ? resource : this.changed(resource, pairs, () => withPairs(root, field, pairs, false));
+    return root === undefined ? resource : this.changed(resource, pairs, () => withMetadata(root, field, pairs));
   }
 
   private changed(resource: Resource, by: YamlNode, change: () => MapNode): Resource {
     const { root } = resource;
-    return root === undefined ? resource : (this.memo.resource(resource, this.memo.tree(root, by, change)) ?? resource);
+    return root === undefined ? resource : (this.memo.resource(resource, this.memo.once(root, [by], change)) ?? resource);
   }
 
   private withValues(build: Build, { directory, values, files }: NonNullable<Delivery['chart']>): Build {

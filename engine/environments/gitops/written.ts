@@ -1,4 +1,4 @@
-import { derivedMap, derivedSequence } from '../kustomize/merge';
+import { derivedMap, derivedSequence } from '../kustomize/derive';
 import { MapNode, ScalarNode } from '../../yaml/tree';
 import type { ScalarValue, UnknownNode, YamlNode } from '../../yaml/tree';
 

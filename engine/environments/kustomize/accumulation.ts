@@ -255,11 +255,17 @@ export class Accumulation {
     for (const node of itemsOf(root.get('patchesStrategicMerge'))) applyPatch(site, mergePatch(node, isInlineMerge(node)));
     for (const node of itemsOf(root.get('patches'))) applyPatchEntry(site, node, 'patches');
     const namespace = root.get('namespace');
-    if (namespace?.type === 'scalar' && typeof namespace.value === 'string' && namespace.value !== '')
+    const isNamespace = namespace?.type === 'scalar' && typeof namespace.value === 'string' && namespace.value !== '';
+    if (namespace?.type === 'unknown' || isNamespace)
       applyNamespace(site, { namespace, specs: tables.namespace, unsetOnly: false, subjects: 'defaultOnly' });
-    const [prefix, suffix] = [root.get('namePrefix'), root.get('nameSuffix')];
-    if (prefix?.type === 'scalar') applyAffix(site, 'prefixes', prefix, tables.namePrefix);
-    if (suffix?.type === 'scalar') applyAffix(site, 'suffixes', suffix, tables.nameSuffix);
+    for (const [field, side] of [
+      ['namePrefix', 'prefixes'],
+      ['nameSuffix', 'suffixes'],
+    ] as const) {
+      const affix = root.get(field);
+      if (affix?.type === 'scalar') applyAffix(site, side, affix, tables[field]);
+      else if (affix?.type === 'unknown') site.leaveOut(`${field} in ${site.file}`);
+    }
     for (const node of itemsOf(root.get('labels'))) this.label(site, node);
     applyPairs(site, root.get('commonLabels'), tables.commonLabels);
     applyPairs(site, root.get('commonAnnotations'), tables.commonAnnotations);

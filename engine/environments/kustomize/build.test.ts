@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { workspaceOf } from '../../../test/support/lint';
-import { locate } from '../../yaml/tree';
+import { itemsOf, locate, lookup } from '../../yaml/tree';
 import type { YamlNode } from '../../yaml/tree';
 import type { Environment } from '../environment';
 
@@ -204,4 +204,26 @@ describe('text that wants to do harm', () => {
       }
     }
   });
+});
+
+it('what a variable hides in a kustomization is unknown in what it makes', () => {
+  const environment = built({
+    'kustomization.yaml':
+      'resources: [a.yaml]\nnamespace: ${NAMESPACE}\ncommonLabels: { track: "${TRACK}" }\nimages: [{ name: cart, newTag: "${TAG}" }]\nreplicas: [{ name: cart, count: "${COUNT}" }]\n',
+    'a.yaml': `${deployment('name: cart')}spec: { template: { spec: { containers: [{ name: a, image: cart }, { name: b, image: other }] } } }\n`,
+  });
+  const [cart] = environment?.resources ?? [];
+  expect(cart?.header.namespace.is).toBe('unknown');
+  expect(cart?.labels.get('track').is).toBe('unknown');
+  expect(cart?.at('spec', 'replicas')?.type).toBe('unknown');
+  expect(itemsOf(cart?.at('spec', 'template', 'spec', 'containers')).map((item) => lookup(item, 'image')?.type)).toEqual([
+    'unknown',
+    'scalar',
+  ]);
+  expect(environment?.partial).toEqual([]);
+  const renamed = built({
+    'kustomization.yaml': 'resources: [a.yaml]\nnamePrefix: ${PREFIX}\n',
+    'a.yaml': deployment('name: cart'),
+  });
+  expect(renamed?.partial).toEqual(['namePrefix in kustomization.yaml']);
 });

@@ -4,14 +4,12 @@ import type { EmbeddedDocument } from '../../yaml/embedded';
 import type { ScalarNode } from '../../yaml/tree';
 import { baseNameOf } from '../paths';
 import type { Repository } from '../repository';
-import { Accumulation } from './accumulation';
 import type { Accumulated } from './accumulation';
 import { BuildCache } from './cache';
-import { finished } from './finish';
-import { inlineDocuments } from './inline';
 import { KUSTOMIZATION_FILES, kustomizationIn, pluginReferencesOf, referencesOf } from './kustomization';
 import type { Kustomization, KustomizeProblem } from './kustomization';
 import { TransformMemo } from './memo';
+import { accumulated, finished, inlineDocuments } from './steps';
 
 /** What a kustomization builds to. */
 export interface Build {
@@ -70,12 +68,12 @@ export class KustomizeBuilder {
     });
     this.accumulated = graph.family('kustomize.accumulate', (directory: string) => {
       const kustomization = kustomizationIn(repository, directory);
-      return kustomization === undefined ? undefined : new Accumulation(this, kustomization).run();
+      return kustomization === undefined ? undefined : accumulated(this, kustomization);
     });
     this.build = graph.family('kustomize.build', (directory: string) => {
       const kustomization = kustomizationIn(repository, directory);
-      const accumulated = this.accumulated(directory);
-      return kustomization === undefined || accumulated === undefined ? EMPTY : finished(this, kustomization, accumulated);
+      const own = this.accumulated(directory);
+      return kustomization === undefined || own === undefined ? EMPTY : finished(this, kustomization, own);
     });
   }
 
@@ -84,7 +82,7 @@ export class KustomizeBuilder {
    * @param layer its `resources` add to what is there, its paths are relative to its `directory`
    */
   layered(base: Build, layer: Kustomization): Build {
-    return finished(this, layer, new Accumulation(this, layer, base).run());
+    return finished(this, layer, accumulated(this, layer, base));
   }
 
   /** @internal What is kept of a build, or of its end, from one time to the next. */

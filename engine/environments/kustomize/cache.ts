@@ -27,7 +27,7 @@ function levelIn(start: Level, by: readonly object[]): Level | undefined {
 }
 
 /** The results of one step, for many objects. */
-export interface StepResults {
+interface StepResults {
   /** The result for an object: that of the last build, or of this one, else a new one. */
   readonly once: <T>(object: object, make: () => T) => T;
 }

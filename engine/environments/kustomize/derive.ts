@@ -1,4 +1,4 @@
-import { MapNode, ScalarNode, SequenceNode } from '../../yaml/tree';
+import { MapNode, ScalarNode, SequenceNode, UnknownNode } from '../../yaml/tree';
 import type { MapEntry, ScalarValue, YamlNode } from '../../yaml/tree';
 
 /** A map that no text holds as it is: positions and edits lead to the one it was made from. */
@@ -41,6 +41,13 @@ export function withoutEntry(map: MapNode, name: string): MapNode {
 /** A single value that no text holds: findings about it stand at the node that made it. */
 export function madeScalar(value: ScalarValue, by: YamlNode): ScalarNode {
   const made = new ScalarNode(by.source, by.start, by.end, value, 'plain');
+  made.madeBy = by;
+  return made;
+}
+
+/** What something leaves open that no text holds. */
+export function hiddenBy(by: YamlNode): UnknownNode {
+  const made = new UnknownNode(by.source, by.start, by.end);
   made.madeBy = by;
   return made;
 }

@@ -66,7 +66,7 @@ export interface PathEdit {
 }
 
 /** The new tree, and how many places the path led to. */
-export interface PathResult {
+interface PathResult {
   readonly tree: YamlNode;
   readonly found: number;
 }

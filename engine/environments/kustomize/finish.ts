@@ -1,10 +1,10 @@
 import type { Resource } from '../../resources/resource';
-import { itemsOf, stringOf, UnknownNode } from '../../yaml/tree';
+import { itemsOf, stringOf } from '../../yaml/tree';
 import type { YamlNode } from '../../yaml/tree';
 import type { Accumulated } from './accumulation';
 import type { Build, KustomizeBuilder } from './build';
 import type { BuildCache } from './cache';
-import { isNullish, madeMap, madeScalar, withEntry, withoutEntry } from './derive';
+import { hiddenBy, isNullish, madeMap, madeScalar, withEntry, withoutEntry } from './derive';
 import { OWN_LABELS } from './field-specs.data';
 import type { FieldSpec } from './field-spec';
 import { changed, currentId, idKey, metadataText, remembering } from './item';
@@ -116,9 +116,7 @@ function note(site: Site, option: YamlNode): void {
   }
   const [key, specs] = metadata;
   const pairs = site.memo.once(option, [METADATA], () => {
-    const value = new UnknownNode(option.source, option.start, option.end);
-    value.madeBy = option;
-    return madeMap([{ key: madeScalar(key, option), value }], option);
+    return madeMap([{ key: madeScalar(key, option), value: hiddenBy(option) }], option);
   });
   applyPairs(site, pairs, specs);
 }

@@ -1,9 +1,9 @@
 import { headerOf, Resource } from '../../resources/resource';
-import { booleanOf, entriesOf, itemsOf, lookup, stringOf, UnknownNode } from '../../yaml/tree';
+import { booleanOf, entriesOf, itemsOf, lookup, stringOf } from '../../yaml/tree';
 import type { MapEntry, MapNode, YamlNode } from '../../yaml/tree';
 import type { Manifest } from '../../yaml/manifest';
 import { baseNameOf } from '../paths';
-import { derivedMap, madeMap, madeScalar, textOf, withEntry } from './derive';
+import { derivedMap, hiddenBy, madeMap, madeScalar, textOf, withEntry } from './derive';
 import { allIds, currentId, isSameId, itemOf } from './item';
 import type { Item } from './item';
 import { resolveReference } from './kustomization';
@@ -95,7 +95,7 @@ function pairsOf(site: Site, entry: YamlNode): Pairs {
     const document = fileNode(site, file, path);
     if (document === undefined) continue;
     const key = equals > 0 ? written.slice(0, equals) : baseNameOf(path);
-    const node = typeof document.text === 'string' ? madeScalar(document.text, file) : hidden(file);
+    const node = typeof document.text === 'string' ? madeScalar(document.text, file) : hiddenBy(file);
     decided.push(...document.decided);
     entries.push({ key: madeScalar(key, file), value: node });
   }
@@ -111,12 +111,6 @@ function pair(key: string, value: string, node: YamlNode): MapEntry {
 function unquoted(text: string): string {
   const isQuoted = text.length > 1 && (text.startsWith('"') || text.startsWith("'")) && text.endsWith(text[0] ?? '');
   return isQuoted ? text.slice(1, -1) : text;
-}
-
-function hidden(by: YamlNode): UnknownNode {
-  const node = new UnknownNode(by.source, by.start, by.end);
-  node.madeBy = by;
-  return node;
 }
 
 /** A file that a generator names: its text where it is read, that is for YAML alone; undefined when it is not there. */
@@ -160,7 +154,7 @@ function objectOf(entry: YamlNode, kind: 'ConfigMap' | 'Secret', options: Option
   }
   const isSecret = kind === 'Secret';
   const type = lookup(entry, 'type');
-  const data = isSecret ? pairs.entries.map(({ key, value }) => ({ key, value: hidden(value) })) : pairs.entries;
+  const data = isSecret ? pairs.entries.map(({ key, value }) => ({ key, value: hiddenBy(value) })) : pairs.entries;
   const immutable = options.flag('immutable') ? [{ key: madeScalar('immutable', entry), value: madeScalar(true, entry) }] : [];
   const hasData = data.length > 0 || pairs.open;
   return madeMap(

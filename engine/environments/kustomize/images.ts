@@ -1,6 +1,6 @@
 import { itemsOf, lookup, stringOf } from '../../yaml/tree';
-import type { MapEntry, MapNode, YamlNode } from '../../yaml/tree';
-import { derivedMap, derivedSequence, isNullish, madeScalar, textOf } from './derive';
+import type { MapEntry, MapNode, UnknownNode, YamlNode } from '../../yaml/tree';
+import { derivedMap, derivedSequence, hiddenBy, isNullish, madeScalar, textOf } from './derive';
 import type { FieldSpec } from './field-spec';
 import { changed } from './item';
 import type { Item } from './item';
@@ -16,6 +16,8 @@ interface ImageChange {
   readonly newTag: string | undefined;
   readonly digest: string | undefined;
   readonly tagSuffix: string | undefined;
+  /** A part of the new image that a variable hides. */
+  readonly hidden: UnknownNode | undefined;
   /** Where the finding about a changed image stands. */
   readonly node: YamlNode;
 }
@@ -48,6 +50,7 @@ function changeIn(entry: YamlNode): ImageChange | 'unsupported' | undefined {
   if (name === undefined) return undefined;
   const text = (field: string): string | undefined => textOf(lookup(entry, field));
   const fields = ['newTag', 'digest', 'newName', 'tagSuffix'];
+  const nodes = fields.flatMap((field) => lookup(entry, field) ?? []);
   const matches = matcherOf(name);
   return matches === undefined
     ? 'unsupported'
@@ -57,7 +60,8 @@ function changeIn(entry: YamlNode): ImageChange | 'unsupported' | undefined {
         newTag: text('newTag'),
         digest: text('digest'),
         tagSuffix: text('tagSuffix'),
-        node: fields.map((field) => lookup(entry, field)).find((found) => found !== undefined) ?? entry,
+        hidden: nodes.find((node) => node.type === 'unknown'),
+        node: nodes[0] ?? entry,
       };
 }
 
@@ -105,6 +109,7 @@ function withImage(node: YamlNode, change: ImageChange): YamlNode | Refusal {
   const image = textOf(node);
   if (image === undefined) return new Refusal('an image must be a single value');
   if (!change.matches(image)) return node;
+  if (change.hidden !== undefined) return hiddenBy(change.hidden);
   const parts = splitImage(image);
   const name = change.newName === undefined || change.newName === '' ? parts.name : change.newName;
   const { tag, digest } = newVersion(parts, change);

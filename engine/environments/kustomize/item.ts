@@ -7,7 +7,7 @@ import { Refusal } from './refusal';
 import { isCertainlyScopeless } from './scope.data';
 
 /** What an object was called at an earlier step of the build. */
-export interface FormerId {
+interface FormerId {
   readonly name: string;
   readonly namespace: string;
   readonly kind: string;
@@ -52,11 +52,13 @@ export function itemOf(resource: Resource): Item {
 /** An object comes into each build as the same item. */
 const items = new WeakMap<Resource, Item>();
 
+/** Group, version and kind as they are written. */
 export function gvkOf({ header: { apiVersion, kind } }: Resource): Gvk {
   const slash = apiVersion.indexOf('/');
   return { group: slash < 0 ? '' : apiVersion.slice(0, slash), version: apiVersion.slice(slash + 1), kind };
 }
 
+/** Whether kustomize leaves an object without a namespace, whatever it writes. */
 export function isCertainlyClusterScoped({ header: { apiVersion, kind } }: Resource): boolean {
   return isCertainlyScopeless(apiVersion, kind);
 }
@@ -124,6 +126,7 @@ export function isCalled({ resource, former }: Item, name: string): boolean {
   return resource.name === name || former.some((id) => id.name === name);
 }
 
+/** Whether two identities are one: what a template hides is no other's. */
 export function isSameId(a: ObjectId, b: ObjectId): boolean {
   return (
     a.name !== undefined &&

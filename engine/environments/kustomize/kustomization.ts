@@ -12,6 +12,7 @@ export interface KustomizeProblem {
   readonly message: string;
 }
 
+/** A kustomization's file, read. */
 export interface Kustomization {
   readonly directory: string;
   readonly file: string;
@@ -37,6 +38,7 @@ export function kustomizationIn(repository: Repository, directory: string): Kust
   return undefined;
 }
 
+/** What an entry names, and where the entry stands. */
 export type Reference =
   | { readonly to: 'directory' | 'file'; readonly path: string; readonly node: YamlNode; readonly field: string }
   | { readonly to: 'remote'; readonly path: string; readonly node: YamlNode; readonly field: string }

@@ -19,11 +19,6 @@ export class TransformMemo {
     return link.made.value as T;
   }
 
-  /** The same for one other object. */
-  tree<T>(base: object, by: object, make: () => T): T {
-    return this.once(base, [by], make);
-  }
-
   /** The resource with another tree; undefined when the tree is no Kubernetes object any more. */
   resource(base: Resource, root: MapNode): Resource | undefined {
     if (base.root === root) return base;

@@ -1,6 +1,6 @@
-import { stringOf, UnknownNode } from '../../yaml/tree';
+import { stringOf } from '../../yaml/tree';
 import type { MapNode, SequenceNode, YamlNode } from '../../yaml/tree';
-import { derivedSequence, isNullish, madeScalar, textOf, withEntry } from './derive';
+import { derivedSequence, hiddenBy, isNullish, madeScalar, textOf, withEntry } from './derive';
 import { directiveIn, mergeNodes } from './merge';
 import type { Meeting, Merged } from './merge';
 import { Refusal } from './refusal';
@@ -42,7 +42,7 @@ export function mergeKeyed(
     YamlNode[],
   ];
   const [key = '', ...others] = keys;
-  if (others.length > 0 && olds.length + news.length > MOST_OF_TWO_KEYS) return unread(patch ?? start);
+  if (others.length > 0 && olds.length + news.length > MOST_OF_TWO_KEYS) return hiddenBy(patch ?? start);
   const items = others.length === 0 ? mergeByKey(olds, news, key, at) : new PairedList(olds, news, keys, at).merge();
   if (items instanceof Refusal) return items;
   const isSame = items.length === start.items.length && items.every((item, i) => item === start.items[i]);
@@ -65,12 +65,6 @@ function directiveOf(patch: SequenceNode): { is: string; rest: SequenceNode } | 
 
 /** Their items are compared with each other. No Service has so many ports. */
 const MOST_OF_TWO_KEYS = 500;
-
-function unread(node: YamlNode): UnknownNode {
-  const hole = new UnknownNode(node.source, node.start, node.end);
-  hole.madeBy = node;
-  return hole;
-}
 
 function mergeByKey(
   base: readonly YamlNode[],

@@ -7,8 +7,6 @@ import { shapeOf } from './shapes.data';
 import type { Shape } from './shapes.data';
 import { isShared, Replacing } from './shared-values';
 
-export { derivedMap, derivedSequence, withEntry } from './derive';
-
 /** A merged value; `undefined` where the patch takes it away. */
 export type Merged = YamlNode | undefined | Refusal;
 
@@ -88,10 +86,10 @@ export function directiveIn(patch: MapNode): 'merge' | 'replace' | 'delete' | Re
 function mergeEntries(base: MapNode, patch: MapNode | undefined, { shape, replacing }: Meeting): Merged {
   const entries: MapEntry[] = [];
   let isSame = true;
-  const names = new Set([...base.entries, ...(patch?.entries ?? [])].map(({ key }) => String(key.value)));
-  for (const name of names) {
-    const before = base.entry(name);
-    const change = patch?.entry(name);
+  const [bases, patches] = [entriesByName(base), entriesByName(patch)];
+  for (const name of new Set([...bases.keys(), ...patches.keys()])) {
+    const before = bases.get(name);
+    const change = patches.get(name);
     const value = mergeNodes(before?.value, change?.value, { shape: fieldOf(shape, name), replacing });
     if (value instanceof Refusal) return value.message.startsWith('in "') ? value : new Refusal(`in "${name}", ${value.message}`);
     const key =
@@ -101,6 +99,11 @@ function mergeEntries(base: MapNode, patch: MapNode | undefined, { shape, replac
   }
   if (isSame && entries.length === base.entries.length) return base;
   return derivedMap(base, entries, base.open || patch?.open === true);
+}
+
+/** As `entry` finds them, without going through all for each. */
+function entriesByName(map: MapNode | undefined): ReadonlyMap<string, MapEntry> {
+  return new Map((map?.entries ?? []).map((entry) => [String(entry.key.value), entry]));
 }
 
 function fieldOf(shape: Shape | undefined, name: string): Shape | undefined {

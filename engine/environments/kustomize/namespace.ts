@@ -1,5 +1,5 @@
 import { itemsOf, lookup } from '../../yaml/tree';
-import type { MapNode, ScalarNode, YamlNode } from '../../yaml/tree';
+import type { MapNode, ScalarNode, UnknownNode, YamlNode } from '../../yaml/tree';
 import { derivedSequence, isNullish, madeScalar, textOf, withEntry } from './derive';
 import { editField, isSelected } from './field-spec';
 import type { Edit, FieldSpec } from './field-spec';
@@ -11,9 +11,10 @@ import type { Site } from './site';
 /** Which subjects of role bindings get the namespace. */
 export type SubjectMode = 'defaultOnly' | 'allServiceAccounts' | 'none';
 
-export interface NamespaceSetting {
-  /** The namespace: a string. */
-  readonly namespace: ScalarNode;
+/** What is set, where, and how much of it. */
+interface NamespaceSetting {
+  /** A string, or what a variable hides. */
+  readonly namespace: ScalarNode | UnknownNode;
   readonly specs: readonly FieldSpec[];
   readonly unsetOnly: boolean;
   readonly subjects: SubjectMode;
@@ -57,7 +58,8 @@ function settingTo({ namespace, unsetOnly }: NamespaceSetting): Edit {
     set: (node) => {
       if (node.type === 'unknown') return node;
       if (node.type !== 'scalar') return new Refusal('a namespace must be a single value');
-      return unsetOnly && !isNullish(node) && textOf(node) !== '' ? node : madeScalar(namespace.value, namespace);
+      if (unsetOnly && !isNullish(node) && textOf(node) !== '') return node;
+      return namespace.type === 'unknown' ? namespace : madeScalar(namespace.value, namespace);
     },
   };
 }

@@ -1,6 +1,6 @@
 import { entriesOf } from '../../yaml/tree';
 import type { MapEntry, MapNode, YamlNode } from '../../yaml/tree';
-import { isNullish, madeMap, madeScalar, textOf, withEntry } from './derive';
+import { derivedMap, isNullish, madeMap, madeScalar, textOf } from './derive';
 import { editField, isSelected } from './field-spec';
 import type { FieldSpec } from './field-spec';
 import { changed, gvkOf } from './item';
@@ -12,50 +12,55 @@ import type { Site } from './site';
 /** What `labels`, `commonLabels` and `commonAnnotations` do: each pair is set in each of the fields (kustomize v5.8.1 api/filters/labels). */
 export function applyPairs(site: Site, pairs: YamlNode | undefined, specs: readonly FieldSpec[]): void {
   if (pairs?.type !== 'map' || entriesOf(pairs).length === 0) return;
-  const change = (item: Item): Item | Refusal =>
-    changed(item, (root) => {
-      const gvk = gvkOf(item.resource);
-      const meant = specs.filter((spec) => isSelected(gvk, spec));
-      return pairs.entries.reduce<MapNode | Refusal>(
-        (tree, pair) => (tree instanceof Refusal ? tree : withPair(tree, pair, meant, pairs)),
-        root,
-      );
-    });
+  const change = (item: Item): Item | Refusal => {
+    const gvk = gvkOf(item.resource);
+    const meant = specs.filter((spec) => isSelected(gvk, spec));
+    return changed(item, (root) => withPairs(root, pairs, meant));
+  };
   site.items.each({ by: [PAIRS, pairs, specs], change, node: pairs });
 }
 
 const PAIRS = {};
 
-/** One pair in all the fields; where it is added, its value is one for all of them. */
-function withPair(root: MapNode, { key, value }: MapEntry, specs: readonly FieldSpec[], pairs: MapNode): MapNode | Refusal {
-  const text = textOf(value);
-  if (text === undefined && value.type !== 'unknown') return root;
-  const added = text === undefined ? value : sharedScalar(text, value);
-  let tree: MapNode | Refusal = root;
-  for (const spec of specs) {
+/** An object with pairs set in its own labels or annotations, as something other than a kustomization may ask for. */
+export function withMetadata(root: MapNode, field: 'labels' | 'annotations', pairs: MapNode): MapNode {
+  const result = withPairs(root, pairs, [{ path: ['metadata', field], create: true }]);
+  return result instanceof Refusal ? root : result;
+}
+
+/** What is added by a pair is one value for all the fields. */
+function withPairs(root: MapNode, pairs: MapNode, specs: readonly FieldSpec[]): MapNode | Refusal {
+  const added = new Map<string, MapEntry>();
+  for (const { key, value } of pairs.entries) {
+    const text = textOf(value);
+    if (text === undefined && value.type !== 'unknown') continue;
+    const own = text === undefined ? value : sharedScalar(text, value);
+    added.set(String(key.value), { key: madeScalar(key.value, key), value: own });
+  }
+  return specs.reduce<MapNode | Refusal>((tree, spec) => {
+    if (tree instanceof Refusal) return tree;
     const replacing = new Replacing();
-    tree = editField(tree, spec, {
+    const next = editField(tree, spec, {
       by: pairs,
       make: () => madeMap([], pairs),
       set: (node) => {
         if (node.type === 'unknown' || isNullish(node)) return node;
-        if (node.type !== 'map') return new Refusal('labels and annotations must be a map');
-        const before = node.get(String(key.value));
-        const now = before === undefined || text === undefined ? added : replacing.instead(before, text, value);
-        return before === added ? node : withEntry(node, madeScalar(key.value, key), now);
+        return node.type === 'map' ? withAll(node, added, replacing) : new Refusal('labels and annotations must be a map');
       },
     });
-    if (tree instanceof Refusal) return tree;
-    tree = replacing.everywhere(tree);
-  }
-  return tree;
+    return next instanceof Refusal ? next : replacing.everywhere(next);
+  }, root);
 }
 
-/** An object with pairs set in its own labels or annotations, as something other than a kustomization may ask for. */
-export function withMetadata(root: MapNode, field: 'labels' | 'annotations', pairs: MapNode): MapNode {
-  const spec: FieldSpec = { path: ['metadata', field], create: true };
-  return pairs.entries.reduce((tree, pair) => {
-    const result = withPair(tree, pair, [spec], pairs);
-    return result instanceof Refusal ? tree : result;
-  }, root);
+/** A value that is there is written over, in all its places where it is shared. */
+function withAll(map: MapNode, added: ReadonlyMap<string, MapEntry>, replacing: Replacing): MapNode {
+  const entries = new Map(map.entries.map((entry) => [String(entry.key.value), entry]));
+  for (const [name, { key, value }] of added) {
+    const before = entries.get(name);
+    if (before === undefined) entries.set(name, { key, value });
+    else if (before.value !== value && value.type === 'scalar')
+      entries.set(name, { key: before.key, value: replacing.instead(before.value, value.value, value.madeBy ?? value) });
+    else entries.set(name, { key: before.key, value });
+  }
+  return derivedMap(map, [...entries.values()]);
 }

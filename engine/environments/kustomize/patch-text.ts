@@ -5,7 +5,7 @@ import { resolveReference } from './kustomization';
 import type { Site } from './site';
 
 /** What a patch's text turns out to be. */
-export type PatchText =
+type PatchText =
   | { readonly is: 'merge'; readonly patches: readonly MapNode[] }
   | { readonly is: 'operations'; readonly operations: SequenceNode }
   | undefined;

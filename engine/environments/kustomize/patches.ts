@@ -159,6 +159,10 @@ function applyOperations(site: Site, operations: SequenceNode, target: PatchTarg
     site.refuse(content, 'A JSON patch needs a target, else kustomize does not know what it changes. Add one.');
     return;
   }
+  if (operations.items.length > MOST_OPERATIONS) {
+    site.leaveOut(`a patch of ${site.file} with more than ${MOST_OPERATIONS} operations`);
+    return;
+  }
   for (const [index, item] of picked(site, target)) {
     const next = site.cache.once(item, [entry.remembers ? NOTED : FRESH, operations], () =>
       patched(item, operations, entry.remembers),
@@ -171,6 +175,9 @@ function applyOperations(site: Site, operations: SequenceNode, target: PatchTarg
     else site.items.replace(index, next);
   }
 }
+
+/** Each makes what it changes anew. */
+const MOST_OPERATIONS = 2000;
 
 function patched(item: Item, operations: SequenceNode, remembers: boolean): Item | Refusal | FailedOperation {
   const noted = remembers ? remembering(item) : item;

@@ -10,30 +10,39 @@ import type { Failure, Node, Range } from './pattern-parser';
  * classes and other flags are not.
  */
 export class Pattern {
-  private readonly program: Program;
+  private readonly automaton: Automaton;
 
   private constructor(program: Program) {
-    this.program = program;
+    this.automaton = new Automaton(program);
   }
 
   /** Reads an expression; `wrong` for one that Go refuses, `unsupported` for one that is right and not read here. */
   static parse(text: string): Pattern | Failure {
-    const node = parseExpression(text);
-    if (typeof node === 'string') return node;
-    const program = compile(node);
-    return program === undefined ? 'unsupported' : new Pattern(program);
+    let known = parsed.get(text);
+    if (known === undefined) {
+      const node = parseExpression(text);
+      const program = typeof node === 'string' ? node : (compile(node) ?? 'unsupported');
+      known = typeof program === 'string' ? program : new Pattern(program);
+      if (parsed.size >= MOST_PARSED) parsed.clear();
+      parsed.set(text, known);
+    }
+    return known;
   }
 
   /** Whether all of a text matches. */
   matches(text: string): boolean {
-    return run(this.program, text, true);
+    return this.automaton.run(text, true);
   }
 
   /** Whether some part of a text matches. */
   occursIn(text: string): boolean {
-    return run(this.program, text, false);
+    return this.automaton.run(text, false);
   }
 }
+
+/** The same few expressions are asked about many names. */
+const parsed = new Map<string, Pattern | Failure>();
+const MOST_PARSED = 500;
 
 /** An expression that takes more steps is left out: matching costs this many for each character. */
 const LARGEST_PROGRAM = 4000;
@@ -107,37 +116,90 @@ function emitRepeat(steps: Step[], part: Node, least: number, most: number, emit
   return true;
 }
 
-/** All states at once, one character after the other: the time is that of the text's length times the program's. */
-function run(program: Program, text: string, isWhole: boolean): boolean {
-  const characters = Array.from(text);
-  let states = new Set<number>();
-  for (let at = 0; at <= characters.length; at++) {
-    if (at === 0 || !isWhole) follow(program, 0, at, characters.length, states);
-    if (!isWhole || at === characters.length) {
-      for (const state of states) if (program[state]?.is === 'done') return true;
-    }
-    const character = characters[at];
-    if (character === undefined) break;
-    const value = codeOf(character);
-    const next = new Set<number>();
-    for (const state of states) {
-      const step = program[state];
-      if (step?.is === 'set' && step.ranges.some(([from, to]) => value >= from && value <= to) !== step.negated)
-        follow(program, state + 1, at + 1, characters.length, next);
-    }
-    states = next;
-  }
-  return false;
+/** What may have been read so far: the steps at which an expression may be. */
+interface State {
+  readonly steps: readonly number[];
+  /** Whether it matches here, and whether it would if the text ended here. */
+  readonly isDone: boolean;
+  readonly isDoneAtEnd: boolean;
+  readonly next: Map<number, State>;
 }
 
-/** Adds a state, and those to which it leads without a character. */
-function follow(program: Program, start: number, at: number, length: number, states: Set<number>): void {
-  const open = [start];
-  for (let state = open.pop(); state !== undefined; state = open.pop()) {
-    if (states.has(state)) continue;
-    states.add(state);
-    const step = program[state];
-    if (step?.is === 'fork') open.push(...step.to);
-    else if ((step?.is === 'start' && at === 0) || (step?.is === 'end' && at === length)) open.push(state + 1);
+/** Beyond these states what was worked out is forgotten: an expression may have more of them than there is room for. */
+const MOST_STATES = 1000;
+
+/**
+ * All steps at once, one character after the other; what a character leads to is worked out once. The time is that of the text's length, at
+ * worst times the program's.
+ */
+class Automaton {
+  private readonly program: Program;
+  private readonly whole = new Map<string, State>();
+  private readonly parts = new Map<string, State>();
+
+  constructor(program: Program) {
+    this.program = program;
+  }
+
+  run(text: string, isWhole: boolean): boolean {
+    let state = this.stateOf(this.reached([0], true), isWhole);
+    for (const character of text) {
+      if (!isWhole && state.isDone) return true;
+      if (isWhole && state.steps.length === 0) return false;
+      const code = codeOf(character);
+      let next = state.next.get(code);
+      if (next === undefined) {
+        next = this.after(state, code, isWhole);
+        state.next.set(code, next);
+      }
+      state = next;
+    }
+    return state.isDoneAtEnd;
+  }
+
+  private after({ steps }: State, code: number, isWhole: boolean): State {
+    const matched = steps.filter((at) => {
+      const step = this.program[at];
+      return step?.is === 'set' && step.ranges.some(([from, to]) => code >= from && code <= to) !== step.negated;
+    });
+    // A part may start at any character.
+    const starts = [...matched.map((at) => at + 1), ...(isWhole ? [] : [0])];
+    return this.stateOf(this.reached(starts, false), isWhole);
+  }
+
+  private stateOf(steps: readonly number[], isWhole: boolean): State {
+    const states = isWhole ? this.whole : this.parts;
+    const key = steps.join(' ');
+    let state = states.get(key);
+    if (state === undefined) {
+      const isDone = (all: readonly number[]): boolean => all.some((at) => this.program[at]?.is === 'done');
+      const ends = steps.filter((at) => this.program[at]?.is === 'end').map((at) => at + 1);
+      state = {
+        steps,
+        isDone: isDone(steps),
+        isDoneAtEnd: isDone(steps) || isDone(this.reached(ends, false, true)),
+        next: new Map(),
+      };
+      if (states.size >= MOST_STATES) {
+        for (const old of states.values()) old.next.clear();
+        states.clear();
+      }
+      states.set(key, state);
+    }
+    return state;
+  }
+
+  /** The steps to which some lead without a character, themselves among them, in order. */
+  private reached(starts: readonly number[], isStart: boolean, isEnd = false): number[] {
+    const found = new Set<number>();
+    const open = [...starts];
+    for (let at = open.pop(); at !== undefined; at = open.pop()) {
+      if (found.has(at)) continue;
+      found.add(at);
+      const step = this.program[at];
+      if (step?.is === 'fork') open.push(...step.to);
+      else if ((step?.is === 'start' && isStart) || (step?.is === 'end' && isEnd)) open.push(at + 1);
+    }
+    return [...found].sort((a, b) => a - b);
   }
 }

@@ -1,6 +1,6 @@
-import { booleanOf, itemsOf, lookup, numberOf, stringOf, UnknownNode } from '../../yaml/tree';
+import { booleanOf, itemsOf, lookup, numberOf, stringOf } from '../../yaml/tree';
 import type { ScalarValue, YamlNode } from '../../yaml/tree';
-import { isNullish, madeMap, madeScalar, madeSequence, textOf } from './derive';
+import { hiddenBy, isNullish, madeMap, madeScalar, madeSequence, textOf } from './derive';
 import { editPath, INSIDE_TEXT, pathParts, readPath, UNREAD_PATTERN } from './field-path';
 import type { PathEdit } from './field-path';
 import { isSelected, selectorIn } from './field-spec';
@@ -10,7 +10,7 @@ import { resolveReference } from './kustomization';
 import { Refusal } from './refusal';
 import { Replacing } from './shared-values';
 import type { Site } from './site';
-import { matches, matchesGvk, matchesMetadata, readTarget } from './target';
+import { matches, matchesGvk, matchesMetadata, onlyName, readTarget } from './target';
 import type { PatchTarget } from './target';
 
 /** What the entries of `replacements` do, in their order (kustomize v5.8.1 api/filters/replacement/replacement.go). */
@@ -52,7 +52,8 @@ function sourceOf(site: Site, replacement: YamlNode): YamlNode | undefined {
     name: stringOf(lookup(source, 'name')),
     namespace: stringOf(lookup(source, 'namespace')),
   };
-  const found = site.items.all.filter((item) => sourceIds(item).some((id) => isSource(id, selector)));
+  const called = selector.name === undefined || selector.name === '' ? site.items.entries() : site.items.called(selector.name);
+  const found = called.flatMap(([, item]) => (sourceIds(item).some((id) => isSource(id, selector)) ? [item] : []));
   const [only] = found;
   if (only === undefined || found.length > 1) {
     const what = only === undefined ? 'nothing' : `${found.length} resources`;
@@ -128,7 +129,8 @@ function copyTo(site: Site, value: YamlNode, target: YamlNode): void {
   }
   const others = rejected.filter((other): other is PatchTarget => typeof other !== 'string');
   const paths = itemsOf(lookup(target, 'fieldPaths')).flatMap((node) => stringOf(node) ?? []);
-  for (const [index, item] of site.items.entries()) {
+  const name = onlyName(wanted);
+  for (const [index, item] of name === undefined ? site.items.entries() : site.items.called(name)) {
     if (!isMeant(item, wanted, others)) continue;
     const next = site.cache.once(item, [COPY, value, target], () =>
       changed(item, (root) => {
@@ -190,12 +192,6 @@ function copied(node: YamlNode, value: YamlNode, options: YamlNode | undefined, 
   return text === undefined
     ? new Refusal('a map or a list cannot take the place of a single value')
     : replacing.instead(node, ofType(node, text), value);
-}
-
-function hiddenBy(value: YamlNode): YamlNode {
-  const hidden = new UnknownNode(value.source, value.start, value.end);
-  hidden.madeBy = value;
-  return hidden;
 }
 
 function withPiece(pieces: readonly string[], piece: string, index: number): string[] {

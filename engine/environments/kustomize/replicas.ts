@@ -15,7 +15,8 @@ import type { Site } from './site';
 export function applyReplicas(site: Site, entry: YamlNode, specs: readonly FieldSpec[]): void {
   const name = stringOf(lookup(entry, 'name'));
   const count = lookup(entry, 'count');
-  if (name === undefined || count?.type !== 'scalar' || typeof count.value !== 'number') return;
+  const isCount = count?.type === 'scalar' && typeof count.value === 'number';
+  if (name === undefined || (count?.type !== 'unknown' && !isCount)) return;
   const meant = site.items
     .called(name)
     .filter(([, item]) => allIds(item).some((id) => id.name === name && specs.some((spec) => isSelected(id, spec))));
@@ -24,7 +25,7 @@ export function applyReplicas(site: Site, entry: YamlNode, specs: readonly Field
       editItem(item, specs, {
         by: count,
         make: () => madeScalar(null, count),
-        set: (node) => (node.type === 'scalar' ? madeScalar(count.value, count) : node),
+        set: (node) => (node.type !== 'scalar' ? node : count.type === 'unknown' ? count : madeScalar(count.value, count)),
       }),
     );
     if (next instanceof Refusal) site.refuse(entry, `kustomize cannot scale ${item.resource.title}: ${next.message}.`);

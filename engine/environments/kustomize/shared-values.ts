@@ -17,6 +17,7 @@ export function sharedScalar(value: ScalarNode['value'], by: YamlNode): ScalarNo
   return made;
 }
 
+/** Whether a value is one for several places. */
 export function isShared(node: YamlNode | undefined): node is ScalarNode {
   return node?.type === 'scalar' && shared.has(node);
 }
