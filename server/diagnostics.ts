@@ -56,9 +56,29 @@ export interface FileReport {
   readonly diagnostics: Diagnostic[];
 }
 
+interface Made {
+  /** The folder's when it was made: URIs of other files may be spelt otherwise later. */
+  readonly generation: number;
+  readonly shape: DiagnosticShape;
+  readonly report: FileReport;
+}
+
+/** By what they report: an edit is answered twice, to who asks about the file and to who asks about the workspace. */
+const made = new WeakMap<readonly LocatedFinding[], Made>();
+
 /** The diagnostics of one file as its folder now finds them. */
 export function fileReport(folder: Folder, path: string, shape: DiagnosticShape): FileReport {
-  const diagnostics = folder.findingsIn(path).map((finding) => toDiagnostic(finding, folder, shape));
+  const findings = folder.findingsIn(path);
+  const { generation } = folder;
+  const before = made.get(findings);
+  if (before?.generation === generation && before.shape === shape) return before.report;
+  const report = reportOf(findings, folder, shape);
+  made.set(findings, { generation, shape, report });
+  return report;
+}
+
+function reportOf(findings: readonly LocatedFinding[], folder: Folder, shape: DiagnosticShape): FileReport {
+  const diagnostics = findings.map((finding) => toDiagnostic(finding, folder, shape));
   const id =
     diagnostics.length === 0
       ? NOTHING

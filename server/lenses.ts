@@ -4,7 +4,7 @@ import type * as Explanations from './explanations';
 import type { CommandHandler, Connection, Feature } from './features';
 import type { Folder } from './folder';
 import type { Folders } from './folders';
-import { guarded } from './guard';
+import { guarded, guardedEvent } from './guard';
 import { isRecord } from './settings';
 
 /** Shows a place of a file of the workspace; takes the file's URI and the range. */
@@ -12,6 +12,9 @@ export const SHOW_PLACE = 'meshLint.showPlace';
 
 /** Tells what a hover would, as a message; takes the URI of a file of the workspace and a position. For clients that cannot be led. */
 export const EXPLAIN = 'meshLint.explain';
+
+/** So long nothing must have changed before lenses are looked at again. */
+const CALM_MILLISECONDS = 200;
 
 /** Lenses above workloads and Services; off by the setting `meshLint.codeLens`. */
 export const lenses: Feature = {
@@ -34,9 +37,20 @@ export const lenses: Feature = {
     );
     folders.onClosed((folder, path) => given.delete(folder.uriOf(path)));
     if (client.workspace?.codeLens?.refreshSupport === true) {
-      folders.onSettled((folder) => {
-        if (explanations !== undefined && isOutdated(folder, folders, given, explanations, leads))
+      // Whoever types waits for diagnostics, and not for this.
+      let waiting: NodeJS.Timeout | undefined;
+      const settled = new Set<Folder>();
+      const refresh = (): void => {
+        const changed = [...settled].filter((folder) => folders.all().includes(folder) && folder.state === 'ready');
+        settled.clear();
+        const from = explanations;
+        if (from !== undefined && changed.some((folder) => isOutdated(folder, folders, given, from, leads)))
           void connection.sendRequest(CodeLensRefreshRequest.type).catch(() => undefined);
+      };
+      folders.onSettled((folder) => {
+        settled.add(folder);
+        clearTimeout(waiting);
+        waiting = setTimeout(guardedEvent(folders, 'renewing lenses', refresh), CALM_MILLISECONDS).unref();
       });
     }
     const commands = leads ? { [SHOW_PLACE]: showPlace(connection, folders) } : { [EXPLAIN]: explain(connection, folders) };

@@ -5,6 +5,7 @@ import type { Membership } from '../mesh/membership';
 import type { MeshView } from '../mesh/view';
 import type { Resource } from '../resources/resource';
 import { isWorkloadKind } from '../resources/workload';
+import { locate } from '../yaml/tree';
 import type { Place, YamlNode } from '../yaml/tree';
 import { environmentName, environmentPlace, isWhole } from './file';
 import { decidingEvidence, membershipSummary } from './membership';
@@ -34,13 +35,23 @@ interface Saying {
 export function lensesOf(file: string, views: readonly MeshView[]): Lens[] {
   const uses = new Map<YamlNode, { resource: Resource; view: MeshView }[]>();
   for (const view of views) {
-    for (const resource of view.environment().resources) {
-      if (resource.file !== file || !(isWorkloadKind(resource.kind) || resource.kind === 'Service')) continue;
+    for (const resource of ofFile(file, view)) {
       const root = resource.root === undefined ? undefined : originOf(resource.root);
       if (root !== undefined) uses.set(root, [...(uses.get(root) ?? []), { resource, view }]);
     }
   }
-  return [...uses].flatMap(([root, all]) => lensesFor(root, all, views));
+  return [...uses].sort(([a], [b]) => startOf(a) - startOf(b)).flatMap(([root, all]) => lensesFor(root, all, views));
+}
+
+/** The workloads and Services of a file, looked up by it: an environment may hold many others. */
+function ofFile(file: string, view: MeshView): readonly Resource[] {
+  const fileOf = (resource: Resource): readonly string[] => [resource.file];
+  const workloads = view.index.grouped('workloads by file', 'workloads', fileOf).get(file);
+  return [...workloads, ...view.index.grouped('Services by file', ['Service'], fileOf).get(file)];
+}
+
+function startOf(node: YamlNode): number {
+  return locate({ node }).start;
 }
 
 function lensesFor(root: YamlNode, all: readonly { resource: Resource; view: MeshView }[], views: readonly MeshView[]): Lens[] {
