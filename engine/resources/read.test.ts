@@ -1,4 +1,7 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
+import { ManifestDocument } from '../yaml/document';
 import { Manifest } from '../yaml/manifest';
 import { stringOf } from '../yaml/tree';
 import { isParsed, readResources } from './read';
@@ -148,4 +151,23 @@ describe('a resource stays the same object', () => {
     expect(before?.at('metadata', 'name')).toBe(name);
     expect(name && file.manifest.text.slice(name.source.locate(name.start, name.end)[0])).toMatch(/^a\n/);
   });
+});
+
+it('a resource that took the place of another holds on to nothing of it', async () => {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  const document = new ManifestDocument('a.yaml');
+  let before: readonly Resource[] = [];
+  const readAgain = (name: string): void => {
+    document.place(0, 0, `apiVersion: v1\nkind: Namespace\nmetadata:\n  name: ${name}\n`, undefined);
+    before = readResources(document, before);
+  };
+  readAgain('first');
+  const first = new WeakRef(before[0] ?? document);
+  readAgain('second');
+  expect(before[0]?.name).toBe('second');
+  // A reference that was looked through holds until the job ends.
+  await new Promise((resolve) => setImmediate(resolve));
+  collect();
+  expect(first.deref()).toBeUndefined();
 });
