@@ -2,7 +2,7 @@ import type { Decision, Reason } from '../engine/answers/decisions';
 import type { Location } from '../engine/findings/report';
 import { visible } from '../engine/visible';
 import type { Paint } from './colour';
-import { choiceText, confidenceText, guideText, placeText, proxiesText, requestsText } from './decision-text';
+import { choiceText, confidenceText, guideText, placeText, proxiesText, requestsText } from '../engine/record/words';
 
 const MOST_PLACES = 2;
 const MOST_FLIPS = 6;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { painter } from './colour';
-import { cpuText, memoryText, plainText } from './decision-text';
+import { cpuText, memoryText, plainText } from '../engine/record/words';
 import { decision, lineRange } from './fake';
 import { formatDecisionMarkdown } from './format-decision-markdown';
 import { formatDecisionPretty } from './format-decision-pretty';

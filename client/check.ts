@@ -2,6 +2,7 @@
 export type Check<T> = (value: unknown) => value is T;
 
 export const text = (value: unknown): value is string => typeof value === 'string';
+export const flag = (value: unknown): value is boolean => typeof value === 'boolean';
 /** A number that counts something. */
 export const amount = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value) && value >= 0;
 

@@ -7,7 +7,7 @@ import { visible } from './visible';
 
 /** The commands of the palette. Those that a lens or a hover offers are the server's own, so that other editors have them too. */
 export function registerCommands(server: Server, output: LogOutputChannel): Disposable[] {
-  const table: Readonly<Record<string, () => unknown>> = {
+  const table: Readonly<Record<string, (argument?: unknown) => unknown>> = {
     'meshLint.showSummary': () => commands.executeCommand(`${SummaryView.id}.focus`),
     'meshLint.restartServer': () => server.restart(),
     'meshLint.showOutput': () => {
@@ -15,6 +15,7 @@ export function registerCommands(server: Server, output: LogOutputChannel): Disp
     },
     'meshLint.openRulePage': openRulePage,
     'meshLint.createConfiguration': createConfiguration,
+    'meshLint.exportDecision': (folder) => exportDecision(server, folder),
   };
   return Object.entries(table).map(([name, run]) => commands.registerCommand(name, run));
 }
@@ -76,9 +77,9 @@ const CONFIGURATION = `# What Mesh Lint is told about this repository beyond wha
 #   mtlsMandated: false
 `;
 
-/** Makes a configuration file at the root of a workspace folder, or opens the one that is there. */
-async function createConfiguration(): Promise<void> {
-  const folder = await chooseFolder();
+/** Makes a configuration file at the root of a workspace folder, or opens the one that is there. @param wanted the folder's URI */
+async function createConfiguration(wanted?: unknown): Promise<void> {
+  const folder = await chooseFolder(wanted, `The folder to put ${CONFIGURATION_FILE} in`);
   if (folder === undefined) return;
   const uri = Uri.joinPath(folder.uri, CONFIGURATION_FILE);
   try {
@@ -89,17 +90,35 @@ async function createConfiguration(): Promise<void> {
   }
 }
 
-async function chooseFolder(): Promise<WorkspaceFolder | undefined> {
+/** Opens the decision record of a workspace folder as a document of its own, to be kept wherever it belongs. @param wanted the folder's URI */
+async function exportDecision(server: Server, wanted: unknown): Promise<void> {
+  const folder = await chooseFolder(wanted, 'The folder whose decision to write down');
+  if (folder === undefined) return;
+  try {
+    const content = await server.decisionRecord({ folder: folder.uri.toString() });
+    if (content === undefined) {
+      const reason =
+        server.state === 'running'
+          ? 'There is nothing to decide: no file of this folder holds a Kubernetes resource.'
+          : 'Mesh Lint is not running. Restart its server, and export the record again.';
+      void window.showInformationMessage(reason);
+      return;
+    }
+    await window.showTextDocument(await workspace.openTextDocument({ language: 'markdown', content }));
+  } catch (error) {
+    void window.showErrorMessage(`Mesh Lint could not write the decision record: ${visible(String(error))}`);
+  }
+}
+
+/** The workspace folder of that URI, the only one, or the one that is picked. */
+async function chooseFolder(wanted: unknown, placeHolder: string): Promise<WorkspaceFolder | undefined> {
   const folders = workspace.workspaceFolders ?? [];
   if (folders.length === 0) {
-    void window.showInformationMessage(
-      'Open the folder that holds your Kubernetes manifests first: the configuration stands at its root.',
-    );
+    void window.showInformationMessage('Open the folder that holds your Kubernetes manifests first.');
     return undefined;
   }
-  return folders.length === 1
-    ? folders[0]
-    : window.showWorkspaceFolderPick({ placeHolder: `The folder to put ${CONFIGURATION_FILE} in` });
+  const named = folders.find(({ uri }) => uri.toString() === wanted);
+  return named ?? (folders.length === 1 ? folders[0] : window.showWorkspaceFolderPick({ placeHolder }));
 }
 
 async function exists(uri: Uri): Promise<boolean> {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Summary } from '../server/protocol';
-import { isFromPage, isSummary, isToPage, placesIn } from './messages';
+import { DECISION } from '../test/support/summary-decision';
+import { isAnswersEdit, isFromPage, isSummary, isToPage, placesIn } from './messages';
 
 const range = { start: { line: 1, character: 2 }, end: { line: 1, character: 5 } };
 const evidence = (name: string): Summary['mtls'][number]['evidence'][number] => ({
@@ -15,7 +16,7 @@ const summary: Summary = {
   state: 'ready',
   environment: 'prod',
   environments: ['dev', 'prod'],
-  verdict: { choice: 'none', target: null, sentence: 'No mesh.', confidence: 0.8, reasons: [claim('reason')] },
+  decision: DECISION,
   meshes: [{ mesh: 'linkerd', ...claim('mesh'), version: claim('version') }],
   membership: [
     { standing: 'none', title: 'No mesh', count: 3, reasons: [{ reason: claim('because'), workloads: [claim('workload')] }] },
@@ -28,7 +29,7 @@ const summary: Summary = {
 describe('what the page is told', () => {
   it.each([
     { type: 'summary', summary, folders: [{ uri: 'file:///r', name: 'r' }] },
-    { type: 'summary', summary: { ...summary, verdict: null, environment: null }, folders: [] },
+    { type: 'summary', summary: { ...summary, decision: null, environment: null }, folders: [] },
     { type: 'indexing' },
     { type: 'no-folder' },
     { type: 'failed', message: 'It crashed.' },
@@ -53,11 +54,23 @@ describe('what the page is told', () => {
     expect(isToPage(message)).toBe(false);
   });
 
+  const without = (whole: object, key: string): object =>
+    Object.fromEntries(Object.entries(whole).filter(([name]) => name !== key));
+
   it('is no summary with a part missing, whichever', () => {
-    for (const key of Object.keys(summary)) {
-      const partial = Object.fromEntries(Object.entries(summary).filter(([name]) => name !== key));
-      expect(isSummary(partial), key).toBe(false);
+    for (const key of Object.keys(summary)) expect(isSummary(without(summary, key)), key).toBe(false);
+    for (const key of Object.keys(DECISION)) {
+      expect(isSummary({ ...summary, decision: without(DECISION, key) }), `decision.${key}`).toBe(false);
     }
+  });
+
+  it('has a confidence or says that there is none', () => {
+    expect(isSummary({ ...summary, decision: { ...DECISION, confidence: null } })).toBe(true);
+    expect(isSummary({ ...summary, decision: { ...DECISION, confidence: 0.5 } })).toBe(false);
+  });
+
+  it('is no summary with a question that the page has no words for', () => {
+    expect(isSummary({ ...summary, decision: { ...DECISION, unanswered: ['engineers', 'budget'] } })).toBe(false);
   });
 });
 
@@ -68,6 +81,8 @@ describe('what the page asks', () => {
     { type: 'environment', name: 'prod' },
     { type: 'folder', uri: 'file:///r' },
     { type: 'action', action: 'restart' },
+    { type: 'action', action: 'record' },
+    { type: 'answers', answers: { engineers: 14, platformTeam: false } },
   ])('is understood: $type', (message) => {
     expect(isFromPage(message)).toBe(true);
   });
@@ -83,12 +98,41 @@ describe('what the page asks', () => {
     },
     { type: 'action', action: 'workbench.action.terminal.new' },
     { type: 'command', command: 'restart' },
+    { type: 'answers' },
+    { type: 'answers', answers: { engineers: 'many' } },
+    { type: 'answers', answers: { engineers: -1 } },
+    { type: 'answers', answers: { 'platformTeam\nrules': true } },
   ])('is dropped when it is none: %j', (message) => {
     expect(isFromPage(message)).toBe(false);
   });
 });
 
+describe('an edit of the configuration', () => {
+  const edit = {
+    kind: 'edit',
+    uri: 'file:///r/.mesh-lint.yaml',
+    create: true,
+    version: null,
+    edits: [{ range, newText: 'team:' }],
+  };
+
+  it.each([edit, { ...edit, version: 3 }, { kind: 'refused', uri: 'file:///r/.mesh-lint.yaml', reason: 'It is broken.' }])(
+    'is understood: %j',
+    (value) => {
+      expect(isAnswersEdit(value)).toBe(true);
+    },
+  );
+
+  it.each([null, {}, { ...edit, kind: 'delete' }, { ...edit, create: 1 }, { ...edit, edits: [{ range }] }, { kind: 'refused' }])(
+    'is dropped when it is none: %j',
+    (value) => {
+      expect(isAnswersEdit(value)).toBe(false);
+    },
+  );
+});
+
 it('the page may open the places of its claims, each of them', () => {
   const names = placesIn(summary).map(({ uri }) => uri.replace('file:///r/', ''));
-  expect(names).toEqual(['reason', 'mesh', 'version', 'because', 'workload', 'mtls', 'finding', 'licence']);
+  const ofDecision = ['c.yaml:1', 'a.yaml:1', 'b.yaml:2', 'p.yaml:3', 'x.yaml:5', 'm.yaml:2', 's.yaml:4', 'o.yaml:4'];
+  expect(names).toEqual([...ofDecision, 'mesh', 'version', 'because', 'workload', 'mtls', 'finding', 'licence']);
 });

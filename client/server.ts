@@ -2,11 +2,12 @@ import { EventEmitter, Uri, window } from 'vscode';
 import type { Disposable, LogOutputChannel } from 'vscode';
 import { CloseAction, ErrorAction, LanguageClient, State, TransportKind } from 'vscode-languageclient/node';
 import type { CloseHandlerResult, ErrorHandler, ErrorHandlerResult, LanguageClientOptions } from 'vscode-languageclient/node';
-import { DOCUMENTS, SUMMARY_CHANGED, SUMMARY_REQUEST } from '../server/protocol';
-import type { Summary, SummaryParams } from '../server/protocol';
+import { ANSWERS_REQUEST, DOCUMENTS, RECORD_REQUEST, SUMMARY_CHANGED, SUMMARY_REQUEST } from '../server/protocol';
+import type { AnswersEdit, AnswersParams, RecordParams, Summary, SummaryParams } from '../server/protocol';
 import { shape, text } from './check';
+import type { Check } from './check';
 import { Crashes } from './crashes';
-import { isSummary } from './messages';
+import { isAnswersEdit, isSummary } from './messages';
 
 /** `failed`: it does not run, and only somebody's asking starts it again. */
 export type ServerState = 'starting' | 'running' | 'failed';
@@ -79,11 +80,17 @@ export class Server implements Disposable, ErrorHandler {
 
   /** A folder's summary; undefined when the server does not know the folder, or answers what is none. */
   async summary(params: SummaryParams): Promise<Summary | undefined> {
-    if (this.client?.isRunning() !== true) return undefined;
-    const answer: unknown = await this.client.sendRequest(SUMMARY_REQUEST, params);
-    if (isSummary(answer)) return answer;
-    if (answer !== null) this.output.error('the server sent a summary that is none');
-    return undefined;
+    return this.ask(SUMMARY_REQUEST, params, isSummary);
+  }
+
+  /** The edit that writes answers into a folder's configuration; undefined as for a summary. Rejects for answers that are none. */
+  async answersEdit(params: AnswersParams): Promise<AnswersEdit | undefined> {
+    return this.ask(ANSWERS_REQUEST, params, isAnswersEdit);
+  }
+
+  /** A folder's decision record; undefined as for a summary, and where there is nothing to decide. */
+  async decisionRecord(params: RecordParams): Promise<string | undefined> {
+    return this.ask(RECORD_REQUEST, params, text);
   }
 
   /** Called by the client when a message could not be read or written. */
@@ -107,6 +114,14 @@ export class Server implements Disposable, ErrorHandler {
   dispose(): void {
     this.stateChanged.dispose();
     this.summaryChanged.dispose();
+  }
+
+  private async ask<T>(method: string, params: object, isAnswer: Check<T>): Promise<T | undefined> {
+    if (this.client?.isRunning() !== true) return undefined;
+    const answer: unknown = await this.client.sendRequest(method, params);
+    if (isAnswer(answer)) return answer;
+    if (answer !== null) this.output.error(`the server answered ${method} with something else`);
+    return undefined;
   }
 
   /** A method, since the compiler takes a property for what it was before something was awaited. */

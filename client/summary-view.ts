@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { commands, Range, Uri, window, workspace } from 'vscode';
 import type { Disposable, WebviewView, WebviewViewProvider } from 'vscode';
-import type { Summary } from '../server/protocol';
+import type { Summary, TeamAnswers } from '../server/protocol';
+import { applyAnswers } from './answers';
 import type { Choices } from './choices';
 import { isFromPage, placesIn } from './messages';
 import type { Action, FromPage, ToPage } from './messages';
@@ -17,6 +18,7 @@ const COMMANDS: Readonly<Record<Action, string>> = {
   output: 'meshLint.showOutput',
   problems: 'workbench.actions.view.problems',
   configure: 'meshLint.createConfiguration',
+  record: 'meshLint.exportDecision',
 };
 
 /** The sidebar's summary. Hidden, it holds no page, asks for nothing and is told nothing; shown again, it asks anew. */
@@ -136,10 +138,25 @@ export class SummaryView implements WebviewViewProvider, Disposable {
         await this.refresh();
         return;
       case 'action':
-        await commands.executeCommand(COMMANDS[message.action]);
+        await commands.executeCommand(COMMANDS[message.action], this.shown?.folder);
+        return;
+      case 'answers':
+        await this.answer(message.answers);
         return;
       case 'open':
         await this.open(message);
+    }
+  }
+
+  /** Puts answers into the configuration of the folder that is shown, as an edit that is not saved. */
+  private async answer(answers: TeamAnswers): Promise<void> {
+    if (this.shown === undefined) return;
+    try {
+      const edit = await this.server.answersEdit({ folder: this.shown.folder, answers });
+      if (edit === undefined) throw new Error('the server gave no edit');
+      await applyAnswers(edit);
+    } catch (error) {
+      void window.showWarningMessage(`Mesh Lint could not write the answers: ${visible(String(error))}`);
     }
   }
 

@@ -64,6 +64,8 @@ export class Workspace {
   /** The files as parts, whichever environment they belong to. */
   private readonly everywhere = new ResourceIndex(this.graph);
   private paths: readonly string[] = [];
+  /** Files whose changes nobody has been told of yet. */
+  private readonly changed = new Set<string>();
   private overrides: ReadonlyMap<string, Severity | 'off'> = new Map();
 
   constructor({ rules }: WorkspaceOptions) {
@@ -215,8 +217,9 @@ export class Workspace {
    * between: what is left then is done by the next answer, or by another round.
    */
   *settling(): Generator<undefined, void, undefined> {
+    yield* this.environments.building();
     this.startRuns();
-    this.passOnChanges();
+    yield* this.passOnChanges();
     for (const { run } of [...this.runs.values()]) {
       yield;
       yield* run.syncing();
@@ -258,19 +261,21 @@ export class Workspace {
     this.runs.delete(name);
   }
 
-  /** Tells whoever keeps something by file which files have changed. */
-  private passOnChanges(): void {
-    const changed = this.repository.takeChanged();
+  /** Tells whoever keeps something by file which files have changed, a file a step. */
+  private *passOnChanges(): Generator<undefined, void, undefined> {
+    for (const path of this.repository.takeChanged()) this.changed.add(path);
     if (this.paths !== this.repository.peekPaths()) {
       this.paths = this.repository.peekPaths();
       this.everywhere.arrange(this.paths);
     }
-    for (const path of changed) {
+    for (const path of this.changed) {
+      this.changed.delete(path);
       if (this.repository.peekManifest(path) !== undefined)
         this.everywhere.put({ name: path, resources: this.repository.peekResources(path) });
       this.ledger.textChanged(path);
       this.files.note(path);
       for (const { run } of this.runs.values()) run.note(path);
+      yield;
     }
   }
 

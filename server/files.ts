@@ -12,10 +12,12 @@ import {
   walk,
 } from '../host';
 
-/** What became of a file that was listed; `named` was taken, though it may not be wanted once no kustomization names it. */
+/** What became of a file that was listed; `named` was taken, though it may not be wanted once no other file names it. */
 type Status = 'taken' | 'named' | 'turned down' | 'name only' | 'too large';
 
 const KUSTOMIZATION = /^(?:kustomization\.ya?ml|Kustomization)$/;
+/** The groups of objects that may take a chart's values, or a generator's parameters, from files of any name. */
+const NAMES_FILES = /\b(?:argoproj\.io|helm\.toolkit\.fluxcd\.io)\//;
 
 /**
  * The files of one folder as the engine is to see them: what is on disk, and over it the text of open documents. After any sequence of
@@ -159,7 +161,7 @@ export class Files {
     }
   }
 
-  /** Asks again about files that count only if a kustomization names them. */
+  /** Asks again about files that count only if others name them. */
   private *askNamed(): Generator<undefined, void, undefined> {
     this.mustAskNamed = false;
     for (const [path, status] of [...this.status]) {
@@ -195,32 +197,46 @@ export class Files {
     else if (!this.workspace.accepts(path, text)) this.nameOnly(path, 'turned down');
     else {
       this.status.set(path, this.workspace.accepts(path, '') ? 'named' : 'taken');
-      if (this.workspace.repository.peekManifest(path)?.text === text) return;
+      const before = this.textOf(path);
+      if (before === text) return;
       this.workspace.set(path, text);
-      this.followed(path);
+      this.followed(path, before, text);
     }
   }
 
   private nameOnly(path: string, status: 'name only' | 'turned down'): void {
+    const before = this.textOf(path);
     this.workspace.name(path);
     this.status.set(path, status);
+    if (before !== undefined) this.followed(path, before);
   }
 
   private tooLarge(path: string, bytes: number): void {
+    const before = this.textOf(path);
     this.workspace.tooLarge(path, bytes, SIZE_LIMIT);
     this.status.set(path, 'too large');
-    this.followed(path);
+    this.followed(path, before);
   }
 
   private drop(path: string): void {
+    const before = this.textOf(path);
     this.workspace.remove(path);
-    if (this.status.delete(path)) this.followed(path);
+    if (this.status.delete(path)) this.followed(path, before);
   }
 
-  /** Notes what the change of a file decides about others. */
-  private followed(path: string): void {
+  /** What the engine holds of a file. */
+  private textOf(path: string): string | undefined {
+    return this.workspace.repository.peekManifest(path)?.text;
+  }
+
+  /**
+   * Notes what the change of a file decides about others.
+   * @param texts what it held, and holds, as far as it was and is read
+   */
+  private followed(path: string, ...texts: readonly (string | undefined)[]): void {
     if (path === CONFIGURATION_FILE) this.mustAskWanted = true;
-    if (KUSTOMIZATION.test(basename(path))) this.mustAskNamed = true;
+    if (KUSTOMIZATION.test(basename(path)) || texts.some((text) => text !== undefined && NAMES_FILES.test(text)))
+      this.mustAskNamed = true;
   }
 
   private isThere(path: string): boolean {

@@ -85,17 +85,19 @@ it('leaves out what is wrong with the files of another environment', () => {
   expect(found('prod')).toEqual([nobodys]);
 });
 
-it('gives the verdict with its reasons', () => {
-  const { verdict } = summaryFor(files);
-  expect(verdict?.sentence).not.toBe('');
-  expect(verdict?.reasons.flatMap(labels)).toContain('base/shop.yaml:10');
+it('gives the decision on the environment that is shown', () => {
+  const { decision } = summaryFor(files, 'prod');
+  expect(decision?.sentence).toMatch(/^Converge on /);
+  expect(decision?.reasons.flatMap(labels)).toContain('base/shop.yaml:10');
+  expect(decision?.wayIn.stage).toBe('migration');
+  expect(summaryFor(files, 'dev').decision?.sentence).not.toBe(decision?.sentence);
 });
 
 it('is empty without resources', () => {
   expect(summaryFor({ 'notes.yaml': 'a: b\n' })).toMatchObject({
     state: 'empty',
     environment: null,
-    verdict: null,
+    decision: null,
     findings: [],
   });
 });

@@ -1,13 +1,18 @@
+import { askDecisions } from '../engine/answers/decisions';
 import { askFileEnvironments } from '../engine/answers/file-environments';
 import { askSummary } from '../engine/answers/summary';
-import { askVerdicts } from '../engine/answers/verdicts';
-import type { Location, ReportedFinding, ReportedVerdict } from '../engine/findings/report';
+import type { Location, ReportedFinding } from '../engine/findings/report';
+import { formatDecisionMarkdown } from '../engine/record/decision-record';
 import type { Claim as EngineClaim } from '../engine/summary/claim';
 import type { EnvironmentSummary } from '../engine/summary/summary';
+import { decisionSummary } from './decision-summary';
 import type { Folder } from './folder';
 import { SEVERITIES } from './protocol';
-import type { Claim, Evidence, FindingGroup, Summary, SummaryVerdict } from './protocol';
+import type { Claim, Evidence, FindingGroup, Summary } from './protocol';
 import { NO_SUMMARY } from './summary';
+
+// All that the sidebar asks for is one file of the build.
+export { answersEdit, answersOf } from './team-answers';
 
 /** Findings that a group shows; the editor's own list of problems has all of them. */
 const FINDING_LIMIT = 50;
@@ -19,13 +24,13 @@ const FINDING_LIMIT = 50;
 export function summaryOf(folder: Pick<Folder, 'uri' | 'workspace' | 'uriOf'>, wanted?: string): Summary {
   const { workspace } = folder;
   const environments = workspace.environmentNames();
-  const { leading, others } = askVerdicts(workspace);
+  const { leading, others } = askDecisions(workspace);
   const environment = environments.find((name) => name === wanted) ?? leading?.environment ?? environments[0];
   const summary = environment === undefined ? undefined : askSummary(workspace, environment);
   const findings = folder.workspace.findings().map(({ reported }) => reported);
   const empty = { ...NO_SUMMARY, folder: folder.uri, state: 'empty' } satisfies Summary;
   if (environment === undefined || summary === undefined) return empty;
-  const verdict = [leading, ...others].find((candidate) => candidate?.environment === environment);
+  const decision = [leading, ...others].find((candidate) => candidate?.environment === environment);
   const environmentsOf = askFileEnvironments(workspace);
   const here = findings.filter(({ environments: names, file }) => {
     // What is wrong with a file itself concerns those that are made of it, or all if none is.
@@ -38,10 +43,16 @@ export function summaryOf(folder: Pick<Folder, 'uri' | 'workspace' | 'uriOf'>, w
     state: 'ready',
     environment,
     environments,
-    verdict: verdict === undefined ? null : verdictOf(verdict, toEvidence),
+    decision: decision === undefined ? null : decisionSummary(decision, toEvidence),
     ...claimsOf(summary, toEvidence),
     findings: groupFindings(here, toEvidence),
   };
+}
+
+/** The decision record of a folder in Markdown; null where no environment holds a resource. The folder is settled. */
+export function recordOf({ workspace }: Pick<Folder, 'workspace'>): string | null {
+  const { leading, others } = askDecisions(workspace);
+  return leading === undefined ? null : formatDecisionMarkdown(leading, others);
 }
 
 type ToEvidence = (location: Location) => Evidence;
@@ -66,16 +77,6 @@ function claimsOf(
     })),
     mtls: summary.mtls.map(claim),
     licences: summary.licences.map(claim),
-  };
-}
-
-function verdictOf({ choice, target, summary, confidence, reasons }: ReportedVerdict, toEvidence: ToEvidence): SummaryVerdict {
-  return {
-    choice,
-    target,
-    sentence: summary,
-    confidence,
-    reasons: reasons.map(({ text, evidence }) => ({ text, evidence: evidence.map(toEvidence) })),
   };
 }
 

@@ -1,13 +1,15 @@
+import { ErrorCodes, ResponseError } from 'vscode-languageserver/node';
 import type { CancellationToken } from 'vscode-languageserver/node';
+import { CONFIGURATION_FILE } from '../host';
 import type { Feature } from './features';
 import { guarded } from './guard';
-import { SUMMARY_CHANGED, SUMMARY_REQUEST } from './protocol';
+import { ANSWERS_REQUEST, RECORD_REQUEST, SUMMARY_CHANGED, SUMMARY_REQUEST } from './protocol';
 import type { Summary, SummaryChangedParams } from './protocol';
 import { isRecord } from './settings';
 
 /**
- * The summary of a folder, for the sidebar. A client is told once that the summary it has is out of date, and asks again if it still cares:
- * while nobody looks, nothing is computed and nothing is sent.
+ * The summary of a folder, for the sidebar, and what its form asks for. A client is told once that the summary it has is out of date, and
+ * asks again if it still cares: while nobody looks, nothing is computed and nothing is sent.
  */
 export const summaries: Feature = {
   name: 'summary',
@@ -30,6 +32,30 @@ export const summaries: Feature = {
         return summaryOf(folder, typeof environment === 'string' ? environment : undefined);
       }),
     );
+    connection.onRequest(
+      ANSWERS_REQUEST,
+      guarded(folders, 'answers', null, async (params: unknown, token: CancellationToken) => {
+        const { folder: uri, answers } = isRecord(params) ? params : {};
+        const folder = typeof uri === 'string' ? folders.named(uri) : undefined;
+        if (folder === undefined) return null;
+        const { answersEdit, answersOf } = await import('./folder-summary');
+        const checked = answersOf(answers);
+        if (checked === undefined) throw new ResponseError(ErrorCodes.InvalidParams, 'These are no answers.');
+        await folder.settled(token);
+        return answersEdit(folder, checked, folders.versionOf(folder, CONFIGURATION_FILE));
+      }),
+    );
+    connection.onRequest(
+      RECORD_REQUEST,
+      guarded(folders, 'record', null, async (params: unknown, token: CancellationToken) => {
+        const { folder: uri } = isRecord(params) ? params : {};
+        const folder = folders.named(typeof uri === 'string' ? uri : undefined);
+        if (folder === undefined) return null;
+        const { recordOf } = await import('./folder-summary');
+        await folder.settled(token);
+        return recordOf(folder);
+      }),
+    );
     folders.onSettled((folder) => {
       const generation = given.get(folder.uri);
       if (generation === undefined || generation === folder.generation) return;
@@ -47,7 +73,7 @@ const NOT_READ = -1;
 export const NO_SUMMARY: Omit<Summary, 'folder' | 'state'> = {
   environment: null,
   environments: [],
-  verdict: null,
+  decision: null,
   meshes: [],
   membership: [],
   mtls: [],

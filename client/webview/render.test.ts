@@ -1,22 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import type { Claim, Summary } from '../../server/protocol';
+import type { Summary } from '../../server/protocol';
+import { claimAt as claim, DECISION } from '../../test/support/summary-decision';
+import { answersIn } from './questions';
 import { render } from './render';
 import type { Rendered } from './render';
 import type { TreeElement, TreeNode } from './tree';
-
-const at = (label: string): Claim['evidence'][number] => ({
-  uri: `file:///r/${label}`,
-  label,
-  range: { start: { line: 0, character: 0 }, end: { line: 0, character: 1 } },
-});
-const claim = (text: string, ...labels: readonly string[]): Claim => ({ text, evidence: labels.map(at) });
 
 const EMPTY: Summary = {
   folder: 'file:///r',
   state: 'ready',
   environment: 'prod',
   environments: ['prod'],
-  verdict: null,
+  decision: null,
   meshes: [],
   membership: [],
   mtls: [],
@@ -30,12 +25,16 @@ function elementsOf(nodes: readonly TreeNode[]): TreeElement[] {
   return nodes.flatMap((node) => (typeof node === 'string' ? [] : [node, ...elementsOf(node.children)]));
 }
 
+const LINES: ReadonlySet<string> = new Set(['p', 'h2', 'h3', 'li', 'section', 'summary', 'details', 'label', 'tr']);
+
 /** What a reader sees, links in brackets. */
 function textOf(node: TreeNode): string {
   if (typeof node === 'string') return node;
   const inner = node.children.map(textOf).join('');
   if (node.tag === 'button') return `[${inner}]`;
-  return ['p', 'h2', 'li', 'section', 'summary', 'details', 'label'].includes(node.tag) ? `${inner}\n` : inner;
+  if (node.tag === 'input') return '[_]';
+  if (node.tag === 'th' || node.tag === 'td') return `${inner.replaceAll('\n', ' ')} | `;
+  return LINES.has(node.tag) ? `${inner}\n` : inner;
 }
 const lines = ({ nodes }: Rendered): string[] =>
   nodes
@@ -46,13 +45,7 @@ const lines = ({ nodes }: Rendered): string[] =>
 
 const full: Partial<Summary> = {
   environments: ['dev', 'prod'],
-  verdict: {
-    choice: 'linkerd',
-    target: null,
-    sentence: 'Linkerd: mTLS and no more.',
-    confidence: 0.75,
-    reasons: [claim('12 services', 'a.yaml:1', 'b.yaml:2'), claim('Nobody said how many engineers there are')],
-  },
+  decision: DECISION,
   meshes: [{ mesh: 'linkerd', ...claim('Linkerd: installed here', 'l.yaml:4'), version: claim('2026.8.3', 'l.yaml:9') }],
   membership: [
     {
@@ -73,14 +66,70 @@ const full: Partial<Summary> = {
   licences: [claim('A licence is needed.', 'l.yaml:5')],
 };
 
-it('says the verdict first, then its reasons, then the rest', () => {
+it('says the verdict first, then what it rests on and what follows, then the rest', () => {
   expect(lines(show(full))).toEqual([
-    'Environmentdevprod',
     'Linkerd: mTLS and no more.',
-    '75 % sure',
+    '75 % sure: every guide that decides agrees.',
+    'Environmentdevprod',
+    'Five published guides',
+    'Guide | Says | Why | ',
+    'A One | Linkerd | It is small.It rests on “x”; in fact y.  | ',
+    'B Two | cannot tell | Cannot tell.[How many engineers build and run this?]  | ',
+    'No guide speaks of Wasm.',
+    'Evidence',
     '[12 services a.yaml:1]1 more place',
     '[b.yaml:2]',
     'Nobody said how many engineers there are',
+    'What was counted 1',
+    '[12 services. c.yaml:1]',
+    'Costs',
+    'Reckoned for 20 pods.',
+    'Memory of the proxies',
+    'No mesh 0 MB',
+    'Linkerd (verdict) 200 to 400 MB (B, E)',
+    'Istio with sidecars 1 to 2 GB (B, E)',
+    'CPU of the proxies',
+    'No mesh no guide says',
+    'Linkerd (verdict) 200 to 500 m (E)',
+    'Istio with sidecars no guide says',
+    'What proxies request here',
+    '[Linkerd: the proxies of 2 workloads request 20 MB and 10 m here. p.yaml:3]',
+    'Latency, throughput and control plane',
+    'Option | A hop takes longer by | Layer 4 is slower by | Control plane | ',
+    'No mesh | no guide says | no guide says | no guide says | ',
+    'Linkerd | 1 to 2 ms (B) | no guide says | 200 MB (E) | ',
+    'Istio with sidecars | no guide says | no guide says | no guide says | ',
+    'What else is to be known 1',
+    'Istio with sidecars: Guide A saw more.',
+    'What would change it',
+    'At 30 services: Istio ambient',
+    'With 1 teams: no mesh',
+    'With 2 teams: no mesh',
+    'With 3 teams: no mesh',
+    'With 4 teams: no mesh',
+    'Farther away 1',
+    'With 5 teams: no mesh',
+    'Next step',
+    'Rollout. Take in the next one.',
+    '[Begin with Deployment shop/cart. s.yaml:4]',
+    'Workloads in order 1',
+    '[Deployment shop/cart: 1 seen to call it o.yaml:4]',
+    'What no manifest shows',
+    'Answer what you know. The answers come into .mesh-lint.yaml as an edit that you can read, undo and save.',
+    'How many engineers build and run this?[_]',
+    'Is there a team that would own a mesh?Not answeredYesNo',
+    '[Write to .mesh-lint.yaml][Change the Other Answers]',
+    'What a move would lose',
+    'In Istio ambient 1',
+    '[rate limiting x.yaml:5]Instead: an Envoy filter.',
+    'Instead of a mesh',
+    'mTLS (idle) [cert-manager is here. m.yaml:2]',
+    'Not here 1',
+    'Autoscaling (absent) Nothing scales by itself.',
+    'Sources',
+    'Guides 1',
+    'A: One (2026-01-01)',
+    '[Export Decision Record]',
     'Meshes',
     '[Linkerd: installed here l.yaml:4] version [2026.8.3 l.yaml:9]',
     'Workloads',
@@ -100,11 +149,37 @@ it('says the verdict first, then its reasons, then the rest', () => {
   ]);
 });
 
+it('says no more than why where there is nothing to decide', () => {
+  const shown = lines(show({ decision: { ...DECISION, sentence: 'Nothing to decide: no workload.', confidence: null } }));
+  expect(shown.slice(0, 8)).toEqual([
+    'Nothing to decide: no workload.',
+    'Evidence',
+    '[12 services a.yaml:1]1 more place',
+    '[b.yaml:2]',
+    'Nobody said how many engineers there are',
+    'What was counted 1',
+    '[12 services. c.yaml:1]',
+    'Meshes',
+  ]);
+});
+
+it('draws costs on one scale, each bar from the least to the most', () => {
+  const bars = elementsOf(show(full).nodes).flatMap(({ attributes }) =>
+    attributes?.['data-from'] === undefined ? [] : [attributes],
+  );
+  // Of memory 200 to 400 and 1000 to 2000 of 2000, and of CPU 200 to 500 of 500; what costs nothing has no bar.
+  expect(bars.map(({ 'data-from': from, 'data-to': to }) => [from, to])).toEqual([
+    ['10', '20'],
+    ['50', '100'],
+    ['40', '100'],
+  ]);
+});
+
 it('links every claim to its place', () => {
   const { nodes, places } = show(full);
   const links = elementsOf(nodes).filter(({ attributes }) => attributes?.['data-place'] !== undefined);
   for (const link of links) expect(textOf(link)).toContain(`${places[Number(link.attributes?.['data-place'])]?.label ?? '?'}]`);
-  expect(links).toHaveLength(10);
+  expect(links).toHaveLength(16);
 });
 
 it('keeps text of manifests text: it is no tag, no attribute name, no address', () => {
@@ -113,33 +188,59 @@ it('keeps text of manifests text: it is no tag, no attribute name, no address', 
     ...full,
     environment: evil,
     environments: [evil, 'b'],
+    decision: {
+      ...DECISION,
+      sentence: evil,
+      reasons: [claim(evil, evil)],
+      flips: [{ when: evil, verdict: evil }],
+      losses: [{ name: evil, losses: [{ ...claim(evil, evil), instead: evil }] }],
+      wayIn: { ...DECISION.wayIn, order: [claim(evil, evil)] },
+    },
     meshes: [{ mesh: evil, ...claim(evil, evil), version: claim(evil) }],
     membership: [{ standing: 'none', title: evil, count: 1, reasons: [{ reason: claim(evil), workloads: [claim(evil, evil)] }] }],
   });
   const tags = new Set(elementsOf(nodes).map(({ tag }) => tag));
   const names = new Set(elementsOf(nodes).flatMap(({ attributes }) => Object.keys(attributes ?? {})));
-  expect([...tags].sort()).toEqual(
-    ['button', 'details', 'h2', 'label', 'li', 'option', 'p', 'section', 'select', 'span', 'strong', 'summary', 'ul'].sort(),
-  );
+  const known =
+    'button details form h2 h3 input label li ol option p section select span strong summary table tbody td th thead tr ul';
+  expect([...tags].sort()).toEqual(known.split(' '));
   expect([...names].filter((name) => /^on|^href$|^src$|^style$/.test(name))).toEqual([]);
 });
 
 describe('for keyboard and screen reader', () => {
   it('every link and action is a button with a name of its own', () => {
     const clickable = elementsOf(show(full).nodes).filter(
-      ({ attributes }) => attributes?.['data-place'] ?? attributes?.['data-action'],
+      ({ attributes }) => attributes?.['data-place'] ?? attributes?.['data-action'] ?? attributes?.['data-ask'],
     );
     expect(new Set(clickable.map(({ tag }) => tag))).toEqual(new Set(['button']));
     expect(clickable.every(({ attributes }) => attributes?.['type'] === 'button')).toBe(true);
     expect(clickable.map(textOf)).not.toContain('[]');
   });
 
-  it('every section has a name', () => {
+  it('every section, table, form and list of bars has a name', () => {
     const { nodes } = show(full);
     const ids = new Set(elementsOf(nodes).map(({ attributes }) => attributes?.['id']));
-    for (const { attributes } of elementsOf(nodes).filter(({ tag }) => tag === 'section')) {
+    const named = ({ tag, attributes }: TreeElement): boolean =>
+      ['section', 'table', 'form'].includes(tag) || attributes?.['class'] === 'chart';
+    for (const { attributes } of elementsOf(nodes).filter(named)) {
       expect(attributes?.['aria-label'] !== undefined || ids.has(attributes?.['aria-labelledby'])).toBe(true);
     }
+  });
+
+  it('every field stands in a label, and ids are its own', () => {
+    const all = elementsOf(show(full).nodes);
+    const labelled = all.filter(({ tag }) => tag === 'label').flatMap(({ children }) => elementsOf(children));
+    const fields = all.filter(({ tag }) => tag === 'input' || tag === 'select');
+    expect(fields.length).toBe(3);
+    for (const one of fields) expect(labelled).toContain(one);
+    const ids = all.flatMap(({ attributes }) => attributes?.['id'] ?? []);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  it('a bar is hidden from who cannot see it: the words beside it say the same', () => {
+    const tracks = elementsOf(show(full).nodes).filter(({ attributes }) => attributes?.['class'] === 'track');
+    expect(tracks.length).toBe(6);
+    expect(tracks.every(({ attributes }) => attributes?.['aria-hidden'] === 'true')).toBe(true);
   });
 
   it('announces the verdict and the findings, and the same again for the same', () => {
@@ -211,5 +312,47 @@ describe('when there is nothing to show', () => {
       { uri: 'file:///s', name: 's' },
     ];
     expect(lines(show({ state: 'empty' }, folders))[0]).toBe('Folderrs');
+  });
+});
+
+describe('the questions', () => {
+  it('that a guide hangs on lead to their fields', () => {
+    const all = elementsOf(show(full).nodes);
+    const asked = all.flatMap(({ attributes }) => attributes?.['data-ask'] ?? []);
+    expect(asked).toEqual(['engineers']);
+    const form = all.find(({ tag }) => tag === 'form');
+    const names = elementsOf(form?.children ?? []).flatMap(({ attributes }) => attributes?.['name'] ?? []);
+    expect(names).toEqual(expect.arrayContaining(asked));
+  });
+
+  it('are gone when all are answered, and can still be changed', () => {
+    const shown = lines(show({ decision: { ...DECISION, unanswered: [] } }));
+    expect(shown).toContain('Every question is answered in .mesh-lint.yaml.');
+    expect(shown).toContain('[Change the Answers]');
+    expect(shown.join(' ')).not.toContain('Write to');
+  });
+
+  it.each<[entered: readonly (readonly [string, unknown])[], answers: object]>([
+    [
+      [
+        ['engineers', '14'],
+        ['platformTeam', 'no'],
+        ['mtlsMandated', 'yes'],
+      ],
+      { engineers: 14, platformTeam: false, mtlsMandated: true },
+    ],
+    [
+      [
+        ['engineers', ''],
+        ['platformTeam', ''],
+      ],
+      {},
+    ],
+    [[['engineers', '-1']], {}],
+    [[['engineers', '1e9999']], {}],
+    [[['rules', '1']], {}],
+    [[['engineers', { name: 'a file' }]], {}],
+  ])('%j is %j', (entered, answers) => {
+    expect(answersIn(entered)).toEqual(answers);
   });
 });

@@ -1,7 +1,9 @@
-import type { Claim, Evidence, FindingGroup, MeshClaim, Summary, SummaryVerdict, WorkloadGroup } from '../../server/protocol';
+import type { Evidence, FindingGroup, MeshClaim, Summary, WorkloadGroup } from '../../server/protocol';
 import type { Action, FolderChoice, ToPage } from '../messages';
 import { environmentTitle } from '../environment-title';
 import { visible } from '../visible';
+import { decisionSections, verdictSection } from './decision';
+import { actionButton, bullets, counted, disclosure, Links, nothing, section } from './parts';
 import { element } from './tree';
 import type { TreeElement, TreeNode } from './tree';
 
@@ -27,13 +29,6 @@ export function render(message: ToPage): Rendered {
   }
 }
 
-const LABELS: Readonly<Record<Action, string>> = {
-  restart: 'Restart Server',
-  output: 'Show Output',
-  problems: 'Show Problems',
-  configure: 'Create Configuration File',
-};
-
 function notice(title: string, text: string, actions: readonly Action[] = []): Rendered {
   return {
     nodes: [
@@ -42,7 +37,7 @@ function notice(title: string, text: string, actions: readonly Action[] = []): R
         { key: 'notice', class: 'notice' },
         element('h2', {}, title),
         element('p', {}, text),
-        ...actions.map(actionButton),
+        ...actions.map((action) => actionButton(action)),
       ),
     ],
     places: [],
@@ -50,14 +45,10 @@ function notice(title: string, text: string, actions: readonly Action[] = []): R
   };
 }
 
-function actionButton(action: Action): TreeElement {
-  return element('button', { key: action, type: 'button', class: 'action', 'data-action': action }, LABELS[action]);
-}
-
 class SummaryPage {
   private readonly summary: Summary;
   private readonly folders: readonly FolderChoice[];
-  private readonly places: Evidence[] = [];
+  private readonly links = new Links();
 
   constructor(summary: Summary, folders: readonly FolderChoice[]) {
     this.summary = summary;
@@ -65,7 +56,7 @@ class SummaryPage {
   }
 
   render(): Rendered {
-    const { state, verdict, meshes, membership, mtls, findings, licences } = this.summary;
+    const { state, decision, meshes, membership, mtls, findings, licences } = this.summary;
     if (state === 'indexing')
       return this.framed(notice('Reading the manifests…', 'Mesh Lint reads this folder for the first time.'));
     if (state === 'empty') {
@@ -78,29 +69,24 @@ class SummaryPage {
       );
     }
     const nodes = [
+      ...(decision === null ? [] : [verdictSection(decision)]),
       ...this.pickers(),
-      ...(verdict === null ? [] : [this.verdict(verdict)]),
-      this.section(
+      ...(decision === null ? [] : decisionSections(decision, this.links)),
+      section(
         'Meshes',
         'meshes',
         meshes.length === 0 ? [nothing('No mesh found.')] : [bullets(meshes.map((mesh) => this.mesh(mesh)))],
       ),
-      this.section(
+      section(
         'Workloads',
         'workloads',
         membership.length === 0 ? [nothing('No workloads of your own here.')] : membership.map((group) => this.group(group)),
       ),
-      this.section(
-        'Mutual TLS',
-        'mtls',
-        mtls.length === 0 ? [nothing(noMtls(membership))] : [bullets(mtls.map((claim) => this.claim(claim)))],
-      ),
-      this.section('Findings', 'findings', this.findings(findings)),
-      ...(licences.length === 0
-        ? []
-        : [this.section('Licences', 'licences', [bullets(licences.map((claim) => this.claim(claim)))])]),
+      section('Mutual TLS', 'mtls', mtls.length === 0 ? [nothing(noMtls(membership))] : [this.links.claims(mtls)]),
+      section('Findings', 'findings', this.findings(findings)),
+      ...(licences.length === 0 ? [] : [section('Licences', 'licences', [this.links.claims(licences)])]),
     ];
-    return { nodes, places: this.places, announcement: this.announcement() };
+    return { nodes, places: this.links.places, announcement: this.announcement() };
   }
 
   private framed({ nodes, announcement }: Rendered): Rendered {
@@ -108,9 +94,9 @@ class SummaryPage {
   }
 
   private announcement(): string {
-    const { verdict, findings } = this.summary;
+    const { decision, findings } = this.summary;
     const counts = findings.filter(({ count }) => count > 0).map(({ count, severity }) => counted(count, severity));
-    return [visible(verdict?.sentence ?? ''), counts.length === 0 ? 'No findings.' : `${counts.join(', ')}.`].join(' ').trim();
+    return [visible(decision?.sentence ?? ''), counts.length === 0 ? 'No findings.' : `${counts.join(', ')}.`].join(' ').trim();
   }
 
   private pickers(): TreeElement[] {
@@ -127,41 +113,19 @@ class SummaryPage {
     ];
   }
 
-  private verdict({ sentence, confidence, reasons }: SummaryVerdict): TreeElement {
-    return element(
-      'section',
-      { key: 'verdict', class: 'verdict', 'aria-label': 'Verdict' },
-      element('p', { key: 'sentence' }, element('strong', {}, sentence)),
-      element('p', { key: 'confidence', class: 'aside' }, `${Math.round(confidence * 100)} % sure`),
-      bullets(reasons.map((reason) => this.claim(reason))),
-    );
-  }
-
-  private section(title: string, key: string, children: readonly TreeNode[]): TreeElement {
-    return element(
-      'section',
-      { key, 'aria-labelledby': `title-${key}` },
-      element('h2', { key: 'title', id: `title-${key}` }, title),
-      ...children,
-    );
-  }
-
   private mesh(mesh: MeshClaim): readonly TreeNode[] {
     const version: readonly TreeNode[] =
       mesh.version === null
         ? [element('span', { class: 'aside' }, 'version not shown')]
-        : [element('span', { class: 'aside' }, 'version '), ...this.claim(mesh.version)];
-    return [...this.claim(mesh), ' ', ...version];
+        : [element('span', { class: 'aside' }, 'version '), ...this.links.claim(mesh.version)];
+    return [...this.links.claim(mesh), ' ', ...version];
   }
 
   private group({ standing, title, count, reasons }: WorkloadGroup): TreeElement {
     const named = reasons.reduce((sum, { workloads }) => sum + workloads.length, 0);
     const content = reasons.flatMap(({ reason, workloads }, i) => [
-      ...(reason === null ? [] : [element('p', { key: `reason-${i}`, class: 'reason' }, ...this.claim(reason))]),
-      bullets(
-        workloads.map((claim) => this.claim(claim)),
-        `list-${i}`,
-      ),
+      ...(reason === null ? [] : [element('p', { key: `reason-${i}`, class: 'reason' }, ...this.links.claim(reason))]),
+      this.links.claims(workloads, `list-${i}`),
     ]);
     return disclosure(standing, title, count, content, count - named);
   }
@@ -172,46 +136,11 @@ class SummaryPage {
     return [
       ...(some.length === 0 ? [nothing('None in this environment.')] : []),
       ...some.map(({ severity, count, findings }) => {
-        const list = bullets(findings.map((claim) => this.claim(claim)));
-        return disclosure(severity, SEVERITY_TITLES[severity], count, [list], count - findings.length);
+        return disclosure(severity, SEVERITY_TITLES[severity], count, [this.links.claims(findings)], count - findings.length);
       }),
       actionButton('problems'),
     ];
   }
-
-  /** The claim as a link to its first place, and links to the others behind a disclosure. */
-  private claim({ text, evidence }: Claim): readonly TreeNode[] {
-    const [first, ...others] = evidence;
-    if (first === undefined) return [element('span', { class: 'claim' }, text)];
-    const link = this.link(first, element('span', { class: 'claim' }, text), ' ', place(first));
-    if (others.length === 0) return [link];
-    const list = bullets(others.map((other) => [this.link(other, place(other))]));
-    return [
-      link,
-      element('details', { class: 'places' }, element('summary', { key: 'summary' }, counted(others.length, 'more place')), list),
-    ];
-  }
-
-  private link(to: Evidence, ...children: readonly TreeNode[]): TreeElement {
-    this.places.push(to);
-    const number = String(this.places.length - 1);
-    return element('button', { type: 'button', class: 'link', 'data-place': number }, ...children);
-  }
-}
-
-/** @param more how many its content leaves out */
-function disclosure(key: string, title: string, count: number, content: readonly TreeElement[], more: number): TreeElement {
-  return element(
-    'details',
-    { key, class: `group ${key}` },
-    element('summary', { key: 'summary' }, element('span', {}, title), ' ', element('span', { class: 'count' }, String(count))),
-    ...content,
-    ...(more > 0 ? [element('p', { key: 'more', class: 'aside' }, `and ${more} more`)] : []),
-  );
-}
-
-function place({ label }: Evidence): TreeElement {
-  return element('span', { class: 'place' }, label);
 }
 
 const SEVERITY_TITLES: Readonly<Record<FindingGroup['severity'], string>> = {
@@ -242,22 +171,9 @@ function picker(
   ];
 }
 
-function bullets(items: readonly (readonly TreeNode[])[], key = 'list'): TreeElement {
-  return element('ul', { key }, ...items.map((item) => element('li', {}, ...item)));
-}
-
-function nothing(text: string): TreeElement {
-  return element('p', { key: 'nothing', class: 'aside' }, text);
-}
-
 /** Why nothing is said about mutual TLS. */
 function noMtls(membership: readonly WorkloadGroup[]): string {
   return membership.length === 0
     ? 'No workloads that could need it.'
     : 'Unknown: these files do not show whether the workloads join a mesh.';
-}
-
-/** `1 error`, `2 errors`; of the severities only these two and hints can be counted. */
-function counted(count: number, noun: string): string {
-  return count === 1 || noun === 'info' ? `${count} ${noun}` : `${count} ${noun}s`;
 }

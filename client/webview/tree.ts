@@ -13,7 +13,29 @@ export type TreeNode = TreeElement | string;
 
 /** The elements that a summary is made of; none of them loads or runs anything. */
 export type Tag =
-  'section' | 'h2' | 'p' | 'ul' | 'li' | 'button' | 'details' | 'summary' | 'span' | 'label' | 'select' | 'option' | 'strong';
+  | 'section'
+  | 'h2'
+  | 'h3'
+  | 'p'
+  | 'ul'
+  | 'ol'
+  | 'li'
+  | 'button'
+  | 'details'
+  | 'summary'
+  | 'span'
+  | 'strong'
+  | 'table'
+  | 'thead'
+  | 'tbody'
+  | 'tr'
+  | 'th'
+  | 'td'
+  | 'form'
+  | 'label'
+  | 'input'
+  | 'select'
+  | 'option';
 
 /**
  * An element with its texts made visible (`visible`), wherever they come from.

@@ -1,6 +1,6 @@
 import ignore from 'ignore';
 import type { Configuration, ConfiguredEnvironment } from '../configuration/configuration';
-import type { Graph } from '../incremental/graph';
+import type { Computed, Graph } from '../incremental/graph';
 import type { Resource } from '../resources/resource';
 import { deliveriesOf } from './deliveries';
 import type { Deliveries } from './deliveries';
@@ -37,6 +37,9 @@ export class Environments {
   private readonly builder: KustomizeBuilder;
   private readonly graph: Graph;
   private madeDeliveries: Deliveries | undefined;
+  /** The directories to build, each once, and what keeps the builds from being forgotten before a plan asks for them. */
+  private readonly roots: () => readonly string[];
+  private readonly kept = new Map<string, Computed<boolean>>();
   private readonly landed: (name: string) => Landed;
 
   constructor(graph: Graph, repository: Repository, configuration: () => Configuration) {
@@ -54,6 +57,8 @@ export class Environments {
         .filter((directory) => kustomizationIn(repository, directory) !== undefined),
     );
     this.kustomizations = () => kustomizations.get();
+    const roots = graph.computed('kustomize.roots', () => this.kustomizeRoots());
+    this.roots = () => roots.get();
     const used = graph.computed('kustomize.usedFiles', () => this.filesUsedByKustomize());
     this.usedByKustomize = () => used.get();
     const plans = graph.computed('plans', () => this.plan());
@@ -115,7 +120,7 @@ export class Environments {
       for (const path of plan.build === undefined ? plan.files : this.builder.build(plan.build).files) claimed.add(path);
     }
     const usedByKustomize = this.usedByKustomize();
-    const roots = this.kustomizeRoots().filter((directory) => !configured.some((plan) => plan.build === directory));
+    const roots = this.roots().filter((directory) => !configured.some((plan) => plan.build === directory));
     const claims = { taken: new Set(claimed), usedByKustomize, roots };
     const clusters = this.hasDeployers() ? this.deliveries.gitops.plans(claims) : [];
     for (const path of usedByKustomize) claimed.add(path);
@@ -212,6 +217,25 @@ export class Environments {
       .paths()
       .filter((path) => !claimed.has(path) && this.repository.hasResources(path))
       .map((path) => ({ path, keys: this.repository.sharedKeys(path), isKeyed: this.repository.isKeyed(path) }));
+  }
+
+  /** Builds what is not built as it now is, a root a step: planning, which asks for all builds, then finds them made. */
+  *building(): Generator<undefined, void, undefined> {
+    const roots = new Set(this.roots());
+    for (const [root, cell] of this.kept) {
+      if (roots.has(root)) continue;
+      cell.dispose();
+      this.kept.delete(root);
+    }
+    for (const root of roots) {
+      let cell = this.kept.get(root);
+      if (cell === undefined) {
+        cell = this.graph.watched('kustomize.root', { compute: () => this.builder.build(root).resources.length > 0 });
+        this.kept.set(root, cell);
+      }
+      cell.refresh();
+      yield;
+    }
   }
 
   /** The resources of an environment that is built, by its plan's name; none for others. */

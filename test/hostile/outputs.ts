@@ -103,12 +103,15 @@ export function show(workspace: Workspace, files: Files, explained = true): Show
   return { text: outputs.join('\n'), faults };
 }
 
-const ATTRIBUTES = /^(?:class|type|id|value|selected|role|aria-[a-z]+|data-(?:place|action|picker))$/;
+const ATTRIBUTES =
+  /^(?:class|type|id|name|value|selected|min|step|inputmode|scope|role|aria-[a-z]+|data-(?:place|action|picker|ask|column|from|to))$/;
+/** Those that the page's script reckons with. */
+const NUMBERS = /^data-(?:place|from|to)$/;
 
 /** Elements cannot be other than those of `Tag`, and texts are set as texts: what is left is what attributes and texts say. */
 function pageFaults({ nodes, announcement }: Rendered): string[] {
   const odd = attributesOf(nodes).flatMap(([name, value]) =>
-    ATTRIBUTES.test(name) && (name !== 'data-place' || /^\d+$/.test(value)) ? [] : [`has ${name}=${value}`],
+    ATTRIBUTES.test(name) && (!NUMBERS.test(name) || /^\d+(?:\.\d+)?$/.test(value)) ? [] : [`has ${name}=${value}`],
   );
   return [...odd, ...[announcement, ...textsOf(nodes)].flatMap(textFaults)];
 }

@@ -76,7 +76,7 @@ test('diagnostics of what every mesh has need one file, and the others are loade
   expect(loaded()).toEqual(['server.js', 'server/explanations.js', 'server/shared.js']);
 
   const told = await Promise.all([summary(client, shop), summary(client, shop)]);
-  expect(told.map((one) => one?.verdict?.choice)).toEqual(['none', 'none']);
+  expect(told.map((one) => one?.decision?.choice)).toEqual(['none', 'none']);
   expect(loaded()).toEqual(['server.js', 'server/explanations.js', 'server/shared.js', 'server/folder-summary.js']);
   expect(client.logged).toEqual([]);
   expect(await client.stop()).toBe(0);

@@ -15,7 +15,7 @@ export const DECISION: SummaryDecision = {
   choice: 'linkerd',
   target: null,
   sentence: 'Linkerd: mTLS and no more.',
-  confidence: { value: 0.75, text: '75 %' },
+  confidence: { value: 0.75, text: '75 % sure: every guide that decides agrees.' },
   context: [claimAt('12 services.', 'c.yaml:1')],
   reasons: [claimAt('12 services', 'a.yaml:1', 'b.yaml:2'), claimAt('Nobody said how many engineers there are')],
   guides: [

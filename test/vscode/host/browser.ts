@@ -22,6 +22,8 @@ export interface Locator {
   filter(options: { hasText: string | RegExp }): Locator;
   locator(selector: string): Locator;
   click(options?: { timeout?: number; force?: boolean; position?: { x: number; y: number } }): Promise<void>;
+  selectOption(value: string): Promise<unknown>;
+  press(key: string): Promise<void>;
   hover(options?: { timeout?: number; force?: boolean; position?: { x: number; y: number } }): Promise<void>;
   fill(text: string): Promise<void>;
   count(): Promise<number>;
@@ -48,7 +50,12 @@ export interface Page extends Frame {
   screenshot(options: { path: string }): Promise<unknown>;
   setDefaultTimeout(milliseconds: number): void;
   readonly keyboard: { press(key: string): Promise<void>; type(text: string, options?: { delay: number }): Promise<void> };
-  readonly mouse: { move(x: number, y: number): Promise<void>; click(x: number, y: number): Promise<void> };
+  readonly mouse: {
+    move(x: number, y: number, options?: { steps: number }): Promise<void>;
+    click(x: number, y: number): Promise<void>;
+    down(): Promise<void>;
+    up(): Promise<void>;
+  };
 }
 
 export interface Browser {

@@ -14,6 +14,19 @@ import type { Theme } from './window';
 const PAYMENT = 'overlays/prod/payment.yaml';
 const NAMESPACE = 'overlays/prod/namespace.yaml';
 
+/** The narrowest sidebar that the page is made for, and a wide one. */
+const WIDTHS = [220, 800] as const;
+
+/** What the Tab key reaches in the page, in the order of the document. */
+const FOCUSABLE = `[...document.querySelectorAll('button, summary, select, input')].filter((one) => one.checkVisibility())`;
+
+/** Where the focus is among these, and whether it can be seen there. */
+const FOCUSED = `() => {
+  const one = document.activeElement;
+  const { outlineStyle, outlineWidth } = getComputedStyle(one);
+  return { at: ${FOCUSABLE}.indexOf(one), isSeen: outlineStyle !== 'none' && parseFloat(outlineWidth) >= 1 };
+}`;
+
 interface Place {
   readonly file: string;
   readonly range: { readonly start: { readonly line: number; readonly column: number } };
@@ -60,7 +73,8 @@ function tests(window: Window, keep: (name: string) => Promise<void>, expected: 
   const editor = page.locator('.editor-group-container.active .monaco-editor').first();
   const squiggle = editor.locator('.squiggly-error').first();
   const lineWith = (text: string): Locator => editor.locator('.view-line').filter({ hasText: text }).first();
-  const verdict = async (): Promise<string> => (await sidebar(window, '.verdict')).locator('.verdict').first().innerText();
+  const decision = async (): Promise<Frame> => sidebar(window, '.verdict');
+  const verdict = async (): Promise<string> => (await decision()).locator('#summary').innerText();
   const hasVerdict = (text: string): boolean =>
     [expected.verdict.summary, ...expected.verdict.reasons.map((reason) => reason.text)].every((part) => text.includes(part));
 
@@ -129,12 +143,20 @@ function tests(window: Window, keep: (name: string) => Promise<void>, expected: 
       await until('the verdict of the command', verdict, hasVerdict);
     },
 
+    'its first characters are the verdict and its reason': async () => {
+      const { summary } = expected.verdict;
+      ok((await verdict()).startsWith(summary.slice(0, 80)), `the page begins otherwise than "${summary}"`);
+      await window.widen(await decision(), 560);
+      await keep('decision');
+      await window.widen(await decision(), 300);
+    },
+
     'a click on a reason lands on the line that supports it': async () => {
       const [place] = expected.verdict.reasons.flatMap(({ evidence }) => evidence);
       ok(place, 'no reason has a place');
       await until('the verdict of the command', verdict, hasVerdict);
-      const frame = await sidebar(window, '.verdict');
-      await frame.locator('.verdict button[data-place]').first().click();
+      const frame = await decision();
+      await frame.locator('.evidence button[data-place]').first().click();
       const { line } = place.range.start;
       await until(`the cursor in ${place.file} on line ${line}`, () => window.isAt(place.file, line));
     },
@@ -148,17 +170,92 @@ function tests(window: Window, keep: (name: string) => Promise<void>, expected: 
       await until('the verdict of the command', verdict, hasVerdict);
     },
 
+    'Tab goes through the page from top to bottom, and what has the focus shows it': async () => {
+      const frame = await decision();
+      const count = await frame.evaluate<number>(`${FOCUSABLE}.length`);
+      ok(count > 20, `only ${count} elements take the focus`);
+      await frame.evaluate(`${FOCUSABLE}[0].focus()`);
+      const visited: unknown[] = [];
+      for (let i = 0; i < count; i++) {
+        visited.push(await frame.evaluate(`(${FOCUSED})()`));
+        await page.keyboard.press('Tab');
+      }
+      deepEqual(
+        visited,
+        Array.from({ length: count }, (_, i) => ({ at: i, isSeen: true })),
+      );
+    },
+
+    'answers of the form come into the configuration, not saved, and the sidebar follows; undone, it asks again': async () => {
+      const frame = await decision();
+      const engineers = frame.locator('#questions input[name="engineers"]');
+      await frame.locator('.guides button[data-ask="engineers"]').first().click();
+      equal(await frame.evaluate('document.activeElement.name'), 'engineers');
+      await engineers.fill('14');
+      await frame.locator('#questions select[name="platformTeam"]').selectOption('no');
+      await keep('questions');
+      await engineers.press('Enter');
+      await page.locator('.editor-group-container.active .monaco-editor[data-uri$="/.mesh-lint.yaml"]').first().waitFor();
+      await until(
+        'the answers in the file',
+        () => editor.innerText(),
+        (text) => /engineers:\s+14[^]*platformTeam:\s+false/.test(text.replaceAll('\u00a0', ' ')),
+      );
+      await page.locator('.tab.dirty').filter({ hasText: '.mesh-lint.yaml' }).first().waitFor();
+      await engineers.waitFor({ state: 'hidden' });
+      await until('fewer open questions', verdict, (text) => text.includes('6 of 8 questions are open'));
+      await keep('answered');
+      await window.command('File: Revert File');
+      await until(
+        'the verdict of the command',
+        verdict,
+        (text) => hasVerdict(text) && text.includes('8 of 8 questions are open'),
+      );
+      await engineers.waitFor();
+    },
+
+    'what stands in the form is there again when the sidebar was hidden': async () => {
+      await (await decision()).locator('#questions input[name="engineers"]').fill('21');
+      await page.locator('.activitybar .action-item a[aria-label^="Explorer"]').first().click();
+      await page.locator('.explorer-folders-view').first().waitFor();
+      const draft = `document.querySelector('#questions input[name="engineers"]')?.value`;
+      await until(
+        'the answer that was begun',
+        async () => (await decision()).evaluate<string>(draft),
+        (value) => value === '21',
+      );
+      await (await decision()).locator('#questions input[name="engineers"]').fill('');
+    },
+
+    'the decision record opens as Markdown': async () => {
+      await window.command('Mesh Lint: Export Decision Record');
+      await until(
+        'the record',
+        () => editor.innerText(),
+        (text) => text.replaceAll('\u00a0', ' ').includes('# Decision: a service mesh for `prod`?'),
+      );
+      await page.locator('[id="status.editor.mode"]').filter({ hasText: 'Markdown' }).first().waitFor();
+      await keep('record');
+      await window.command('View: Revert and Close Editor');
+    },
+
     ...Object.fromEntries(
       (Object.keys(THEMES) as Theme[]).map((theme) => [
-        `the sidebar has no accessibility violation, ${theme}`,
+        `the sidebar has no accessibility violation and nothing too wide, ${theme}`,
         async () => {
           await window.openFile(PAYMENT);
           await squiggle.waitFor();
           await until('the verdict of the command', verdict, hasVerdict);
-          const frame = await sidebar(window, '.verdict');
+          const frame = await decision();
           await window.useTheme(theme, frame);
-          await keep(theme);
-          deepEqual(await violations(frame, axe), []);
+          for (const width of WIDTHS) {
+            await window.widen(frame, width);
+            await frame.evaluate(`document.querySelectorAll('details').forEach((one) => (one.open = false)); scrollTo(0, 0)`);
+            await keep(`${theme}-${width}`);
+            await frame.evaluate(`document.querySelectorAll('details').forEach((one) => (one.open = true))`);
+            equal(await frame.evaluate<number>('document.documentElement.scrollWidth'), width, `what it takes at ${width}`);
+            deepEqual(await violations(frame, axe), []);
+          }
         },
       ]),
     ),
@@ -183,7 +280,11 @@ function tests(window: Window, keep: (name: string) => Promise<void>, expected: 
         await message.locator('.monaco-button').filter({ hasText: button }).first().waitFor();
       }
       const frame = await sidebar(window, '.notice');
-      match(await frame.locator('.notice').innerText(), /not running[^]*crashed five times[^]*Restart Server/);
+      await until(
+        'what the sidebar says of it',
+        () => frame.locator('.notice').innerText(),
+        (text) => /not running[^]*crashed five times[^]*Restart Server/.test(text),
+      );
       await keep('stopped');
       deepEqual(await violations(frame, axe), []);
       equal(window.languageServer(), undefined);

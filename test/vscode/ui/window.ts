@@ -176,6 +176,28 @@ export class Window {
     await this.settled(webview);
   }
 
+  /** Drags the edge of the sidebar until a webview in it is as wide as asked, in CSS pixels. */
+  async widen(webview: Frame, width: number): Promise<void> {
+    const { mouse } = this.page;
+    await until(
+      `a sidebar of ${width} pixels`,
+      async () => {
+        const now = await webview.evaluate<number>('innerWidth');
+        const box = await this.page.locator('.part.sidebar').boundingBox();
+        if (now === width || box === null) return now;
+        const edge = box.x + box.width;
+        await mouse.move(edge, EDGE_Y);
+        await mouse.down();
+        await mouse.move(edge + width - now, EDGE_Y, { steps: 4 });
+        await mouse.up();
+        return webview.evaluate<number>('innerWidth');
+      },
+      (now) => now === width,
+    );
+    // Away from the edge, which lights up under the mouse.
+    await mouse.move(640, 20);
+  }
+
   /** Waits until nothing fades in or changes its colour any more. */
   async settled(frame: Frame): Promise<void> {
     await until(
@@ -185,6 +207,9 @@ export class Window {
     );
   }
 }
+
+/** Somewhere along the edge between sidebar and editor. */
+const EDGE_Y = 500;
 
 /** Counts what moves and comes to an end: a bar that tells of work to be done does not. */
 const RUNNING = `document.getAnimations()

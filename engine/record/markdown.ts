@@ -1,4 +1,4 @@
-import { visibleLine } from '../engine/visible';
+import { visibleLine } from '../visible';
 
 // What means something in Markdown or HTML; a point and a dash do so at the start of a line alone, where no text of a manifest stands.
 const MEANINGFUL = /[\\`*_{}[\]<>|#~$&@]/g;
