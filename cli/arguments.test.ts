@@ -13,6 +13,9 @@ describe('what is understood', () => {
     [['--fail-on=warning', '--fail-on=info'], { failOn: 'info' }],
     [['--config', 'x.yaml', '--no-color'], { config: 'x.yaml', noColour: true }],
     [['--format', 'json', '--', '--format', '-x'], { format: 'json', paths: ['--format', '-x'] }],
+    [['lint', 'a'], { paths: ['a'] }],
+    [['lint', '--fail-on=never'], { failOn: 'never' }],
+    [['./lint'], { paths: ['./lint'] }],
     [['--'], {}],
     [['-'], { paths: ['-'] }],
   ])('%j', (argv, expected) => {

@@ -48,8 +48,8 @@ export type Command =
   | { readonly do: 'version' }
   | { readonly do: 'refuse'; readonly reason: string };
 
-/** Words that stand first and ask for something else than a lint. A folder of that name is `./environments`. */
-const OTHERS = ['environments', 'decide', 'explain'] as const;
+/** Words that stand first and say what is asked for; without one it is a lint. A folder of that name is `./environments`. */
+const WORDS = ['lint', 'environments', 'decide', 'explain'] as const;
 
 const OPTIONS = {
   format: { type: 'string', default: 'pretty' },
@@ -75,7 +75,7 @@ export function parseArguments(argv: readonly string[]): Command {
   const { values, positionals } = parsed;
   if (values.help) return { do: 'help' };
   if (values.version) return { do: 'version' };
-  const other = argv[0] === positionals[0] ? oneOf(OTHERS, positionals[0] ?? '') : undefined;
+  const other = argv[0] === positionals[0] ? oneOf(WORDS, positionals[0] ?? '') : undefined;
   const formats = other === 'decide' ? DECISION_FORMATS : FORMATS;
   const format = oneOf<DecisionFormat>(formats, values.format);
   if (format === undefined) return refuseValue('format', formats, values.format);

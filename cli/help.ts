@@ -1,5 +1,5 @@
 /** What `--help` prints. */
-export const HELP = `Usage: mesh-lint [options] [paths...]
+export const HELP = `Usage: mesh-lint [lint] [options] [paths...]
        mesh-lint environments [--format json] [paths...]
        mesh-lint decide [--format markdown|json] [paths...]
        mesh-lint explain KIND/[NAMESPACE/]NAME [--environment NAME] [paths...]

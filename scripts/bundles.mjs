@@ -42,11 +42,12 @@ export const bundles = [
       esModules(PROTOCOL),
     ],
   },
-  // Not minified: a stack trace from someone's terminal is all there is to go by.
+  // With names, and in lines: a stack trace from someone's terminal is all there is to go by.
   {
     entryPoints: ['cli/main.ts'],
     outfile: 'dist/cli.js',
-    minify: false,
+    keepNames: true,
+    lineLimit: 160,
     banner: { js: '#!/usr/bin/env node' },
     plugins: [withoutDocumentation, parsingOnly, lazyModules(lazyValidators)],
   },
