@@ -476,9 +476,7 @@ describe('the reasons', () => {
 
   it('name an advanced feature once, with every place', () => {
     const uses = reasons({ S: 40, advanced: ['jwt', 'jwt'] }).filter(({ text }) => text.startsWith('Advanced feature'));
-    expect(uses).toEqual([
-      { text: 'Advanced feature: JWT authentication is in use.', evidence: ['feature jwt', 'feature jwt'] },
-    ]);
+    expect(uses).toEqual([{ text: 'Advanced feature: JWT authentication is in use.', evidence: ['feature jwt', 'feature jwt'] }]);
   });
 
   it('name what the chosen mesh lacks', () => {

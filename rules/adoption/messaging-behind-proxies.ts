@@ -122,16 +122,16 @@ function asksForProxies({
   return undefined;
 }
 
-interface Worker {
+interface BrokerClient {
   readonly workload: Resource;
   /** Where it names a broker. */
   readonly node: YamlNode;
 }
 
 /** Of the workloads of a namespace, those that name a broker and that no Service of it may select. */
-function workersAmong(members: readonly Resource[], namespace: string, view: MeshView): readonly Worker[] {
+function workersAmong(members: readonly Resource[], namespace: string, view: MeshView): readonly BrokerClient[] {
   const services = new Selectors(view.index.inNamespace('Service', namespace));
-  const found: Worker[] = [];
+  const found: BrokerClient[] = [];
   let others = 0;
   for (const workload of members) {
     const node = services.maySelect(workload) ? undefined : brokerNamedBy(workload, view);
