@@ -178,7 +178,7 @@ test('a short first look is not announced', async () => {
 });
 
 test('a long first look is announced, and holds up nobody meanwhile', async () => {
-  const documents = Array.from({ length: 150 }, (_, i) => i);
+  const documents = Array.from({ length: 500 }, (_, i) => i);
   const files = Object.fromEntries(
     Array.from({ length: 20 }, (_, n) => [`pods-${n}.yaml`, documents.map((i) => pod(`p${n}-${i}`)).join('---\n')]),
   );
