@@ -1,0 +1,73 @@
+import { expect, it } from 'vitest';
+import { rules } from './index';
+
+/** What people have to decide themselves: a rule that comes without a fix is put here on purpose. */
+const WITHOUT_FIX: readonly string[] = [
+  'adoption/ambient-candidate',
+  'adoption/istio-features-unused',
+  'adoption/mesh-for-few-services',
+  'adoption/mesh-unobserved',
+  'adoption/messaging-behind-proxies',
+  'adoption/plaintext-by-default',
+  'adoption/retries-twice',
+  'adoption/two-meshes',
+  'istio/access-log-without-provider',
+  'istio/alpha-annotation',
+  'istio/ambiguous-destination-port',
+  'istio/certificate-on-several-gateways',
+  'istio/claims-without-authentication',
+  'istio/conflicting-fields',
+  'istio/conflicting-gateways',
+  'istio/conflicting-mesh-hosts',
+  'istio/deprecated-tracing-provider',
+  'istio/envoy-filter-ineffective-remove',
+  'istio/gateway-api-too-old',
+  'istio/gateway-port-not-on-service',
+  'istio/gateway-secret-unusable',
+  'istio/host-not-on-gateway',
+  'istio/internal-gateway',
+  'istio/invalid-authorization-policy',
+  'istio/invalid-destination-rule',
+  'istio/invalid-gateway',
+  'istio/invalid-peer-authentication',
+  'istio/invalid-proxy-config',
+  'istio/invalid-request-authentication',
+  'istio/invalid-service-entry',
+  'istio/invalid-sidecar',
+  'istio/invalid-telemetry',
+  'istio/invalid-workload-entry',
+  'istio/invalid-workload-group',
+  'istio/jwks-fetch-unrestricted',
+  'istio/missing-field',
+  'istio/overlapping-selectors',
+  'istio/port-number-conflict',
+  'istio/port-protocol-conflict',
+  'istio/proxy-user-id',
+  'istio/removed-kind',
+  'istio/routes-bypassed-at-gateway',
+  'istio/service-entry-protocol-conflict',
+  'istio/service-entry-without-address',
+  'istio/several-namespace-defaults',
+  'istio/sidecar-in-ambient',
+  'istio/unverified-server',
+  'istio/webhook-address-is-ip',
+  'istio/webhook-overlap',
+  'istio/webhook-without-address',
+  'linkerd/edge-channel',
+  'linkerd/enterprise-license',
+  'linkerd/license-in-repository',
+  'linkerd/stable-channel',
+  'manifest/configuration',
+  'manifest/duplicate-resource',
+  'manifest/kustomization',
+  'manifest/syntax',
+  'manifest/too-large',
+  'manifest/unused-suppression',
+];
+
+it('every rule repairs what it finds, or says why it does not', () => {
+  const without = rules.flatMap((rule) => ('noFix' in rule ? [[rule.id, rule.noFix] as const] : []));
+  expect(without.map(([id]) => id)).toEqual(WITHOUT_FIX);
+  for (const [id, reason] of without) expect(reason, id).toMatch(/\w+ \w+/);
+  for (const rule of rules) if ('fix' in rule) expect(rule.fix, rule.id).toMatch(/\w+ \w+/);
+});
