@@ -68,6 +68,6 @@ const WITHOUT_FIX: readonly string[] = [
 it('every rule repairs what it finds, or says why it does not', () => {
   const without = rules.flatMap((rule) => ('noFix' in rule ? [[rule.id, rule.noFix] as const] : []));
   expect(without.map(([id]) => id)).toEqual(WITHOUT_FIX);
-  for (const [id, reason] of without) expect(reason, id).toMatch(/\w+ \w+/);
-  for (const rule of rules) if ('fix' in rule) expect(rule.fix, rule.id).toMatch(/\w+ \w+/);
+  for (const [id, reason] of without) expect(reason, id).toMatch(/^\S+ \S+/);
+  for (const rule of rules) if ('fix' in rule) expect(rule.fix, rule.id).toMatch(/^\S+ \S+/);
 });
