@@ -17,7 +17,7 @@ type Status = 'taken' | 'named' | 'turned down' | 'name only' | 'too large';
 
 const KUSTOMIZATION = /^(?:kustomization\.ya?ml|Kustomization)$/;
 /** The groups of objects that may take a chart's values, or a generator's parameters, from files of any name. */
-const NAMES_FILES = /\b(?:argoproj\.io|helm\.toolkit\.fluxcd\.io)\//;
+const NAME_FILES: readonly string[] = ['argoproj.io/', 'helm.toolkit.fluxcd.io/'];
 
 /**
  * The files of one folder as the engine is to see them: what is on disk, and over it the text of open documents. After any sequence of
@@ -235,7 +235,10 @@ export class Files {
    */
   private followed(path: string, ...texts: readonly (string | undefined)[]): void {
     if (path === CONFIGURATION_FILE) this.mustAskWanted = true;
-    if (KUSTOMIZATION.test(basename(path)) || texts.some((text) => text !== undefined && NAMES_FILES.test(text)))
+    if (
+      KUSTOMIZATION.test(basename(path)) ||
+      texts.some((text) => text !== undefined && NAME_FILES.some((group) => text.includes(group)))
+    )
       this.mustAskNamed = true;
   }
 
