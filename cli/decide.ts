@@ -6,7 +6,7 @@ import type { DecideCommand } from './arguments';
 import { formatDecisionMarkdown } from './format-decision-markdown';
 import { formatDecisionPretty } from './format-decision-pretty';
 import { formatJson } from './format-json';
-import { type CreateLinter, lint, type Linter } from './lint';
+import { type CreateLinter, lint } from './lint';
 import { below } from './merge';
 import type { Io } from './run';
 
@@ -23,14 +23,9 @@ export interface Decided {
  */
 export function decide(command: DecideCommand, io: Pick<Io, 'cwd' | 'env' | 'isTTY' | 'now'>, create: CreateLinter): Decided {
   const now = new Date(io.now());
-  const linters: Linter[] = [];
-  const { roots, problems } = lint(command.paths, command.config, io.cwd, () => {
-    const linter = create({ now });
-    linters.push(linter);
-    return linter;
-  });
+  const { roots, problems } = lint(command.paths, command.config, io.cwd, () => create({ now }));
   const isAlone = roots.length === 1 && command.format !== 'pretty';
-  const all = roots.map(({ prefix }, i) => relocated(linters[i]?.decisions(), isAlone ? '' : prefix));
+  const all = roots.map(({ linter, prefix }) => relocated(linter.decisions(), isAlone ? '' : prefix));
   return { output: output(command, io, all), problems };
 }
 
@@ -52,8 +47,8 @@ function output({ format, noColour }: DecideCommand, io: Pick<Io, 'env' | 'isTTY
   return texts.join('\n');
 }
 
-function relocated(decisions: Decisions | undefined, prefix: string): Root {
+function relocated(decisions: Decisions, prefix: string): Root {
   const move = (decision: Decision<Location>): Decision<Location> =>
     mapEvidence(decision, (place) => ({ ...place, file: below(prefix, place.file) }));
-  return { leading: decisions?.leading && move(decisions.leading), others: decisions?.others.map(move) ?? [] };
+  return { leading: decisions.leading && move(decisions.leading), others: decisions.others.map(move) };
 }

@@ -5,7 +5,7 @@ import type { ExplainCommand } from './arguments';
 import { painter, wantsColour } from './colour';
 import type { Paint } from './colour';
 import { formatJson } from './format-json';
-import { type CreateLinter, lint, type Linter } from './lint';
+import { type CreateLinter, lint } from './lint';
 import { below } from './merge';
 import type { Io } from './run';
 
@@ -25,21 +25,16 @@ export function explain(
   create: CreateLinter,
 ): ExplainedResource {
   const now = new Date(io.now());
-  const linters: Linter[] = [];
-  const { roots, problems } = lint(command.paths, command.config, io.cwd, () => {
-    const linter = create({ now });
-    linters.push(linter);
-    return linter;
-  });
+  const { roots, problems } = lint(command.paths, command.config, io.cwd, () => create({ now }));
   const { wanted, environment, format } = command;
-  const names = [...new Set(linters.flatMap((linter) => linter.environmentNames()))];
+  const names = [...new Set(roots.flatMap(({ linter }) => linter.environmentNames()))];
   if (environment !== undefined && !names.includes(environment)) {
     const known = names.length === 0 ? '' : `; those here: ${names.join(', ')}`;
     return { output: '', problems: [...problems, `no environment ${environment}${known}`] };
   }
   const isAlone = roots.length === 1 && format === 'json';
-  const found = roots.flatMap(({ prefix }, i) => {
-    const sections = linters[i]?.explain(wanted, environment);
+  const found = roots.flatMap(({ linter, prefix }) => {
+    const sections = linter.explain(wanted, environment);
     return sections === undefined ? [] : [sections.map((section) => located(section, isAlone ? '' : prefix))];
   });
   const title = [wanted.kind, wanted.namespace, wanted.name].filter((part) => part !== undefined).join('/');

@@ -22,6 +22,8 @@ export type CreateLinter = (options: { readonly now: Date }) => Linter;
 
 /** What became of one root. */
 export interface LintedRoot {
+  /** To be asked for more. */
+  readonly linter: Linter;
   /** From the working directory, with `/`: what makes a path of the report one that the user can open; '' for the directory itself. */
   readonly prefix: string;
   /** Paths relative to the root. */
@@ -108,6 +110,7 @@ class RootRun {
     this.checkFaults();
     const rename = (file: string): string => (file === CONFIGURATION_FILE ? own : file);
     return {
+      linter: this.linter,
       prefix: this.prefix,
       report: {
         ...relocate(report, '', rename),

@@ -3,7 +3,7 @@ import { CONFIGURATION_FILE, NO_CONFIGURATION } from './configuration/configurat
 import type { Configuration } from './configuration/configuration';
 import { readConfiguration } from './configuration/read';
 import type { ConfigurationProblem } from './configuration/read';
-import type { EnvironmentScope } from './environments/environment';
+import { NOWHERE } from './environments/environment';
 import { Environments } from './environments/environments';
 import { kustomizationIn, patchFilesOf, referencesOf } from './environments/kustomize/kustomization';
 import { baseNameOf } from './environments/paths';
@@ -61,8 +61,8 @@ export class Workspace {
   /** What kustomizations name, manifest or not. */
   private readonly named: Computed<ReadonlySet<string>>;
   private readonly files: FileRun;
-  /** The files as parts, whichever environment they belong to. */
-  private readonly everywhere = new ResourceIndex(this.graph);
+  /** The files as parts, whichever environment they belong to; made when a rule first asks, which in many repositories none does. */
+  private everywhere: ResourceIndex | undefined;
   private paths: readonly string[] = [];
   /** Files whose changes nobody has been told of yet. */
   private readonly changed = new Set<string>();
@@ -82,7 +82,7 @@ export class Workspace {
     this.plans = this.graph.computed('environment names', () => this.environments.plans().map((plan) => plan.name));
     this.named = this.graph.computed('named by kustomizations', () => this.namedByKustomizations());
     this.ledger = new Ledger(rules, () => this.showing());
-    const view = this.viewOf({ index: new ResourceIndex(this.graph), scope: () => NO_ENVIRONMENT, complete: () => false });
+    const view = this.viewOf({ index: new ResourceIndex(this.graph), scope: () => NOWHERE, complete: () => false });
     this.files = new FileRun(this.repository, new Runner(this.graph, this.table, view, this.ledger.open(undefined)));
   }
 
@@ -264,19 +264,30 @@ export class Workspace {
   /** Tells whoever keeps something by file which files have changed, a file a step. */
   private *passOnChanges(): Generator<undefined, void, undefined> {
     for (const path of this.repository.takeChanged()) this.changed.add(path);
-    if (this.paths !== this.repository.peekPaths()) {
-      this.paths = this.repository.peekPaths();
-      this.everywhere.arrange(this.paths);
-    }
+    if (this.everywhere !== undefined && this.paths !== this.repository.peekPaths()) this.arrange(this.everywhere);
     for (const path of this.changed) {
       this.changed.delete(path);
       if (this.repository.peekManifest(path) !== undefined)
-        this.everywhere.put({ name: path, resources: this.repository.peekResources(path) });
+        this.everywhere?.put({ name: path, resources: this.repository.peekResources(path) });
       this.ledger.textChanged(path);
       this.files.note(path);
       for (const { run } of this.runs.values()) run.note(path);
       yield;
     }
+  }
+
+  private indexEverything(): ResourceIndex {
+    if (this.everywhere === undefined) {
+      this.everywhere = new ResourceIndex(this.graph);
+      this.arrange(this.everywhere);
+      for (const path of this.paths) this.everywhere.put({ name: path, resources: this.repository.peekResources(path) });
+    }
+    return this.everywhere;
+  }
+
+  private arrange(index: ResourceIndex): void {
+    this.paths = this.repository.peekPaths();
+    index.arrange(this.paths);
   }
 
   private showing(): Showing {
@@ -286,7 +297,7 @@ export class Workspace {
   private viewOf(sources: EnvironmentSources): MeshView {
     return new MeshView({
       ...sources,
-      everywhere: this.everywhere,
+      everywhere: () => this.indexEverything(),
       graph: this.graph,
       configuration: () => this.configured.get().configuration,
       configurationProblems: () => this.configured.get().problems,
@@ -325,21 +336,6 @@ export class Workspace {
     return named;
   }
 }
-
-const NO_ENVIRONMENT: EnvironmentScope = {
-  plan: {
-    name: '',
-    kind: 'folder',
-    root: '',
-    files: [],
-    build: undefined,
-    delivered: undefined,
-    complete: false,
-    production: false,
-  },
-  files: [],
-  partial: [],
-};
 
 /** An `apiVersion` and a `kind`, at the start of a line or of an entry in flow style: a sniff, not a parse. */
 function looksLikeManifest(text: string): boolean {

@@ -1,6 +1,7 @@
-import { askDecisions } from '../engine/answers/decisions';
+import { askDecision, askDecisions } from '../engine/answers/decisions';
 import { askFileEnvironments } from '../engine/answers/file-environments';
 import { askSummary } from '../engine/answers/summary';
+import { askVerdicts } from '../engine/answers/verdicts';
 import type { Location, ReportedFinding } from '../engine/findings/report';
 import { formatDecisionMarkdown } from '../engine/record/decision-record';
 import type { Claim as EngineClaim } from '../engine/summary/claim';
@@ -24,13 +25,13 @@ const FINDING_LIMIT = 50;
 export function summaryOf(folder: Pick<Folder, 'uri' | 'workspace' | 'uriOf'>, wanted?: string): Summary {
   const { workspace } = folder;
   const environments = workspace.environmentNames();
-  const { leading, others } = askDecisions(workspace);
-  const environment = environments.find((name) => name === wanted) ?? leading?.environment ?? environments[0];
+  const environment =
+    environments.find((name) => name === wanted) ?? askVerdicts(workspace).leading?.environment ?? environments[0];
   const summary = environment === undefined ? undefined : askSummary(workspace, environment);
   const findings = folder.workspace.findings().map(({ reported }) => reported);
   const empty = { ...NO_SUMMARY, folder: folder.uri, state: 'empty' } satisfies Summary;
   if (environment === undefined || summary === undefined) return empty;
-  const decision = [leading, ...others].find((candidate) => candidate?.environment === environment);
+  const decision = askDecision(workspace, environment);
   const environmentsOf = askFileEnvironments(workspace);
   const here = findings.filter(({ environments: names, file }) => {
     // What is wrong with a file itself concerns those that are made of it, or all if none is.

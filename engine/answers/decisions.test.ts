@@ -31,6 +31,8 @@ describe('the decisions', () => {
 
   it('are found by name', () => {
     const workspace = workspaceOf(files, []);
+    const { leading, others } = askDecisions(workspace);
+    for (const one of [leading, ...others]) expect(askDecision(workspace, one?.environment ?? '')).toEqual(one);
     expect(askDecision(workspace, 'dev')).toMatchObject({ environment: 'dev', facts: { services: 3 } });
     expect(askDecision(workspace, 'none')).toBeUndefined();
   });

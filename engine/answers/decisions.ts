@@ -4,7 +4,9 @@ import { EVIDENCE_LIMIT } from '../decision/environment-verdict';
 import { TARGET_NAMES } from '../decision/situation';
 import type { Reason } from '../decision/situation';
 import { pickLeading } from '../decision/verdict';
+import type { Neighbour } from '../decision/way-in';
 import type { Location } from '../findings/report';
+import type { MeshView } from '../mesh/view';
 import { summarise } from '../summary/summary';
 import type { EnvironmentSummary } from '../summary/summary';
 import type { Workspace } from '../workspace';
@@ -32,10 +34,7 @@ export interface Decisions {
 export function askDecisions(workspace: Workspace): Decisions {
   const decisions = workspace.ask('decisions', (views) => {
     const neighbours = views.map(neighbourOf);
-    return views.map((view, i) => {
-      const decision = decisionOn(view, neighbours.toSpliced(i, 1));
-      return { ...decision, context: [...decision.context, ...presentState(summarise(view))] };
-    });
+    return views.map((view, i) => inFull(view, neighbours.toSpliced(i, 1)));
   });
   const all = decisions.map((decision) => ({
     name: decision.environment,
@@ -47,10 +46,18 @@ export function askDecisions(workspace: Workspace): Decisions {
   return { leading: leading?.decision, others: all.filter((one) => one !== leading).map(({ decision }) => decision) };
 }
 
-/** The decision on one environment; undefined when there is none of that name. */
+/** The decision on one environment alone; undefined when there is none of that name. */
 export function askDecision(workspace: Workspace, environment: string): Decision<Location> | undefined {
-  const { leading, others } = askDecisions(workspace);
-  return [leading, ...others].find((decision) => decision?.environment === environment);
+  const decision = workspace.ask('decision', (views) => {
+    const view = views.find((one) => one.scope().plan.name === environment);
+    return view && inFull(view, views.filter((one) => one !== view).map(neighbourOf));
+  });
+  return decision && mapEvidence(decision, (place) => workspace.location(place), EVIDENCE_LIMIT);
+}
+
+function inFull(view: MeshView, neighbours: readonly Neighbour[]): Decision<Place> {
+  const decision = decisionOn(view, neighbours);
+  return { ...decision, context: [...decision.context, ...presentState(summarise(view))] };
 }
 
 /** What the summary of an environment says beyond the counts: versions, what protects traffic, and what licences ask for. */

@@ -2,6 +2,7 @@ import type { MeshView } from '../mesh/view';
 import type { Place } from '../yaml/tree';
 import { alternativeStates } from './alternative-states';
 import type { AlternativeState } from './alternative-states';
+import { countFacts } from './count-facts';
 import { costsAt, OPTIONS, podsSentence } from './costs';
 import type { OptionCosts } from './costs';
 import { shownFacts } from './environment-verdict';
@@ -112,7 +113,7 @@ export function decisionOn(view: MeshView, neighbours: readonly Neighbour[]): De
 /** An environment as its neighbours see it. */
 export function neighbourOf(view: MeshView): Neighbour {
   const { name, production } = view.environment().plan;
-  return { name, production, meshes: runningMeshes(judge(view).facts) };
+  return { name, production, meshes: runningMeshes(countFacts(view)) };
 }
 
 const HOW = { installed: 'is installed', injected: 'is joined by workloads or Namespaces', configured: 'is configured' } as const;

@@ -34,6 +34,22 @@ export interface EnvironmentScope {
   readonly partial: readonly string[];
 }
 
+/** What is to be said where there is no environment. */
+export const NOWHERE: EnvironmentScope = {
+  plan: {
+    name: '',
+    kind: 'folder',
+    root: '',
+    files: [],
+    build: undefined,
+    delivered: undefined,
+    complete: false,
+    production: false,
+  },
+  files: [],
+  partial: [],
+};
+
 /** Resources that share a cluster. */
 export interface Environment extends EnvironmentScope {
   readonly resources: readonly Resource[];

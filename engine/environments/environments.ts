@@ -4,7 +4,7 @@ import type { Computed, Graph } from '../incremental/graph';
 import type { Resource } from '../resources/resource';
 import { deliveriesOf } from './deliveries';
 import type { Deliveries } from './deliveries';
-import { looksLikeProduction, UNRENDERED } from './environment';
+import { looksLikeProduction, NOWHERE, UNRENDERED } from './environment';
 import type { EnvironmentPlan, EnvironmentScope } from './environment';
 import { groupByFolder } from './folders';
 import type { LooseFile } from './folders';
@@ -279,21 +279,6 @@ const NOT_BUILT: Omit<Found, 'kind' | 'root'> = {
 };
 
 const NOTHING: Landed = { resources: [], files: [], partial: [] };
-
-const NOWHERE: EnvironmentScope = {
-  plan: {
-    name: '',
-    kind: 'folder',
-    root: '',
-    files: [],
-    build: undefined,
-    delivered: undefined,
-    complete: false,
-    production: false,
-  },
-  files: [],
-  partial: [],
-};
 
 /** The shortest unique suffix of each root; two kinds of environment at one root are told apart by the kind. */
 function uniqueNames(found: readonly Pick<Found, 'root' | 'kind' | 'names' | 'variant'>[], taken: ReadonlySet<string>): string[] {

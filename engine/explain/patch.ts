@@ -1,5 +1,6 @@
 import { KUSTOMIZATION_FILES, kustomizationIn, referencesOf } from '../environments/kustomize/kustomization';
 import type { Kustomization } from '../environments/kustomize/kustomization';
+import { parsePointer } from '../environments/kustomize/pointer';
 import { selects, targetOf } from '../environments/kustomize/target';
 import type { PatchTarget } from '../environments/kustomize/target';
 import { baseNameOf, directoryOf, resolvePath } from '../environments/paths';
@@ -128,8 +129,8 @@ function operationAt(operations: SequenceNode, offset: number): Spot | undefined
   const cursor = cursorAt(operations, offset);
   const [index, field, ...rest] = cursor?.path ?? [];
   const operation = operations.items[Number(index)];
-  const path = keysOf(stringOf(lookup(operation, 'path')));
-  if (cursor === undefined || path === undefined) return undefined;
+  const path = parsePointer(stringOf(lookup(operation, 'path')) ?? '') ?? [];
+  if (cursor === undefined || path.length === 0) return undefined;
   const value = lookup(operation, 'value');
   switch (stringOf(lookup(operation, 'op'))) {
     case 'add':
@@ -144,13 +145,6 @@ function operationAt(operations: SequenceNode, offset: number): Spot | undefined
     default:
       return undefined;
   }
-}
-
-/** The keys of a JSON pointer (RFC 6901); undefined for a text that is none. */
-function keysOf(pointer: string | undefined): string[] | undefined {
-  if (pointer?.startsWith('/') !== true) return undefined;
-  const keys = pointer.slice(1).split('/');
-  return keys.map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'));
 }
 
 /**

@@ -302,3 +302,42 @@ describe('a family', () => {
     expect(runsOf(graph, 'family')).toBe(1);
   });
 });
+
+describe('what rests on nothing', () => {
+  it('is computed once for an object that is its key, and nobody depends on it', () => {
+    const graph = new Graph();
+    const length = graph.family('length', (key: { readonly text: string }) => key.text.length);
+    const key = { text: 'mesh' };
+    const twice = graph.computed('twice', () => length(key) + length(key));
+    expect(twice.get()).toBe(8);
+    expect(twice.isConstant).toBe(true);
+    expect(length(key)).toBe(4);
+    expect(graph.runCounts().get('length')).toBe(1);
+  });
+
+  it('is no more than its key says: one that reads an input runs again', () => {
+    const graph = new Graph();
+    const input = graph.input(1);
+    const sum = graph.family('sum', (key: { readonly number: number }) => key.number + input.get());
+    const key = { number: 1 };
+    const cell = graph.computed('cell', () => sum(key));
+    expect(cell.get()).toBe(2);
+    input.set(2);
+    expect(cell.get()).toBe(3);
+  });
+
+  it('is told and leaves no cell when it is started, and one when it read something', () => {
+    const graph = new Graph();
+    const input = graph.input('a');
+    const told: string[] = [];
+    const answered = (value: string): unknown => told.push(value);
+    expect(graph.started('constant', { compute: () => 'for ever', answered })).toBeUndefined();
+    const cell = graph.started('reads', { compute: () => input.get(), answered });
+    expect(told).toEqual(['for ever', 'a']);
+    expect(graph.takeStale()).toEqual([]);
+    input.set('b');
+    expect(graph.takeStale()).toEqual([cell]);
+    cell?.refresh();
+    expect(told).toEqual(['for ever', 'a', 'b']);
+  });
+});

@@ -26,7 +26,7 @@ export interface ViewSources {
   readonly graph: Graph;
   readonly index: ResourceIndex;
   /** What all files of the repository hold, as it is written. */
-  readonly everywhere: ResourceIndex;
+  readonly everywhere: () => ResourceIndex;
   readonly scope: () => EnvironmentScope;
   /** Whether the files show everything the cluster holds. */
   readonly complete: () => boolean;
@@ -42,8 +42,6 @@ export interface ViewSources {
  */
 export class MeshView {
   readonly index: ResourceIndex;
-  /** What all files of the repository hold, as it is written: other environments' too, patches as well. */
-  readonly everywhere: ResourceIndex;
   /** Membership of a workload's pods; undefined for a resource without a pod template. */
   readonly membership: (workload: Resource) => Membership | undefined;
   /** The mutual TLS mode that a workload's proxy demands, and who set it. */
@@ -58,6 +56,7 @@ export class MeshView {
   readonly kustomizeProblems: (directory: string) => readonly KustomizeProblem[];
   private readonly graph: Graph;
   private readonly label: (key: string) => SharedValue;
+  private readonly everything: () => ResourceIndex;
   private readonly complete: () => boolean;
   private readonly extensions = new Map<string, unknown>();
 
@@ -70,7 +69,7 @@ export class MeshView {
     this.repository = sources.repository;
     this.kustomizeProblems = sources.kustomizeProblems;
     this.index = sources.index;
-    this.everywhere = sources.everywhere;
+    this.everything = sources.everywhere;
     this.complete = sources.complete;
     this.label = graph.family('view.namespaceLabel', (slot: string) => {
       const [field = '', namespace = '', key = ''] = slot.split('\0');
@@ -97,6 +96,11 @@ export class MeshView {
     const rootNamespace = graph.computed('view.rootNamespace', () => optional(configuration().istio.rootNamespace));
     this.rootNamespace = () => rootNamespace.get();
     this.mtls = graph.family('view.mtls', (workload: Resource) => workloadMtls(workload, this.index, this.rootNamespace()));
+  }
+
+  /** What all files of the repository hold, as it is written: other environments' too, patches as well. */
+  get everywhere(): ResourceIndex {
+    return this.everything();
   }
 
   /** The environment with all its resources: whoever asks runs again with every change of any. */

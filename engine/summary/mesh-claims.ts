@@ -53,7 +53,9 @@ interface NamedVersion {
   readonly node: YamlNode;
 }
 
-function versionClaim(versions: readonly NamedVersion[]): Claim<Place> | null {
+function versionClaim(named: readonly NamedVersion[]): Claim<Place> | null {
+  // A mesh's own chart has a word in its place, until it is released.
+  const versions = named.filter(({ text }) => /\d/.test(text));
   if (versions.length === 0) return null;
   const texts = [...new Set(versions.map(({ text }) => text))];
   return claim(

@@ -75,6 +75,13 @@ describe('an environment with Istio', () => {
     expect(said([summaryOf(configured).meshes[0]!.version!])).toEqual([['1.29.0', '.mesh-lint.yaml:2:12']]);
   });
 
+  it('takes no word for a version, such as a mesh’s own chart has until it is released', () => {
+    const unreleased = Object.fromEntries(
+      Object.entries(files).map(([path, text]) => [path, text.replaceAll('1.30.2', 'versionValue')]),
+    );
+    expect(summaryOf(unreleased).meshes[0]?.version).toBeNull();
+  });
+
   it('groups workloads, each with what decides', () => {
     expect(grouped(summaryOf(files))).toEqual([
       [

@@ -3,7 +3,9 @@ import { defineRule, RELATED_LIMIT } from '../../engine/findings/rule';
 import { infrastructureRole } from '../../engine/mesh/infrastructure';
 import { INSTALLATION_SUBJECTS, leadingInstallation } from '../../engine/mesh/installations';
 import { joined } from '../../engine/mesh/joined';
+import { ISTIO_KINDS } from '../../engine/mesh/istio/in-use';
 import { meshConfigs } from '../../engine/mesh/istio/mesh-config';
+import { PEER_AUTHENTICATION } from '../../engine/mesh/mtls';
 import type { MeshView } from '../../engine/mesh/view';
 import type { Resource } from '../../engine/resources/resource';
 import { isSet, itemsOf, lookup, stringOf } from '../../engine/yaml/tree';
@@ -98,20 +100,7 @@ export const rule = defineRule({
 
 /** Istio's kinds but for PeerAuthentication, and what drives Istio from outside of them. */
 const FEATURE_KINDS = [
-  'VirtualService.networking.istio.io',
-  'DestinationRule.networking.istio.io',
-  'Gateway.networking.istio.io',
-  'ServiceEntry.networking.istio.io',
-  'Sidecar.networking.istio.io',
-  'EnvoyFilter.networking.istio.io',
-  'WorkloadEntry.networking.istio.io',
-  'WorkloadGroup.networking.istio.io',
-  'ProxyConfig.networking.istio.io',
-  'AuthorizationPolicy.security.istio.io',
-  'RequestAuthentication.security.istio.io',
-  'Telemetry.telemetry.istio.io',
-  'WasmPlugin.extensions.istio.io',
-  'TrafficExtension.extensions.istio.io',
+  ...ISTIO_KINDS.filter((kind) => kind !== PEER_AUTHENTICATION),
   'Canary.flagger.app',
   'Kiali.kiali.io',
   'ServiceExport.multicluster.x-k8s.io',

@@ -1,6 +1,7 @@
 import { ScalarNode, stringOf } from '../../yaml/tree';
 import type { MapNode, YamlNode, SequenceNode } from '../../yaml/tree';
 import { derivedMap, derivedSequence, isNullish, withEntry } from './derive';
+import { parsePointer } from './pointer';
 import { sameValue } from './same-value';
 
 /** What keeps a patch from being applied, and the operation that it comes from. */
@@ -60,15 +61,6 @@ function testAt(tree: YamlNode, path: readonly string[], pointer: string, wanted
 }
 
 type Change = { readonly op: 'add' | 'replace'; readonly value: YamlNode } | { readonly op: 'remove' };
-
-function parsePointer(pointer: string): string[] | undefined {
-  if (pointer === '') return [];
-  if (!pointer.startsWith('/')) return undefined;
-  return pointer
-    .slice(1)
-    .split('/')
-    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
-}
 
 function read(node: YamlNode, path: readonly string[]): YamlNode | undefined {
   let current: YamlNode | undefined = node;

@@ -19,7 +19,7 @@ export interface NamespaceLabel {
 }
 
 /** The kinds that only Istio reads (istio/istio pkg/config/schema/metadata.yaml, 1.32 development). */
-const ISTIO_KINDS: readonly string[] = [
+export const ISTIO_KINDS: readonly string[] = [
   'VirtualService.networking.istio.io',
   'DestinationRule.networking.istio.io',
   'Gateway.networking.istio.io',
