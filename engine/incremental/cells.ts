@@ -1,3 +1,4 @@
+import { PAUSE } from './pause';
 import { sameAnswer } from './same-answer';
 import type { Graph } from './graph';
 
@@ -6,8 +7,8 @@ type State = (typeof State)[keyof typeof State];
 
 /** What a computed cell can depend on. */
 export abstract class Signal<T> {
-  /** Most signals have one reader or none, and there are many: a Set only for more. */
-  private readers: Computed<unknown> | Set<Computed<unknown>> | undefined;
+  /** Most signals have one reader or none, nearly all a few, and there are many: a Set only for more. */
+  private readers: Computed<unknown> | Computed<unknown>[] | Set<Computed<unknown>> | undefined;
   protected readonly graph: Graph;
 
   constructor(graph: Graph) {
@@ -24,14 +25,23 @@ export abstract class Signal<T> {
     const { readers } = this;
     if (readers === undefined || readers === observer) this.readers = observer;
     else if (readers instanceof Set) readers.add(observer);
-    else this.readers = new Set([readers, observer]);
+    else if (!Array.isArray(readers)) this.readers = [readers, observer];
+    else if (readers.includes(observer)) return;
+    // In one piece: an array that grows takes room for many more.
+    else if (readers.length < SHORT) this.readers = readers.concat([observer]);
+    else this.readers = new Set([...readers, observer]);
   }
 
   /** @internal */
   unobserve(observer: Computed<unknown>): void {
     const { readers } = this;
     if (readers === observer) this.readers = undefined;
-    else if (readers instanceof Set && readers.delete(observer) && readers.size === 0) this.readers = undefined;
+    else if (readers instanceof Set) {
+      if (readers.delete(observer) && readers.size === 0) this.readers = undefined;
+    } else if (Array.isArray(readers)) {
+      const left = readers.filter((reader) => reader !== observer);
+      this.readers = left.length > 1 ? left : left[0];
+    }
   }
 
   protected get isObserved(): boolean {
@@ -39,17 +49,23 @@ export abstract class Signal<T> {
   }
 
   protected markReaders(state: State): void {
-    const { readers } = this;
-    if (readers instanceof Set) for (const reader of readers) reader.mark(state, this);
-    else readers?.mark(state, this);
+    for (const reader of this.everyReader()) reader.mark(state, this);
   }
 
   protected raiseReaders(): void {
+    for (const reader of this.everyReader()) reader.raise();
+  }
+
+  private everyReader(): Iterable<Computed<unknown>> {
     const { readers } = this;
-    if (readers instanceof Set) for (const reader of readers) reader.raise();
-    else readers?.raise();
+    if (readers === undefined) return NO_READERS;
+    return readers instanceof Set || Array.isArray(readers) ? readers : [readers];
   }
 }
+
+const NO_READERS: readonly Computed<unknown>[] = [];
+/** Up to here a list is searched faster than a Set, and takes a third of its room. */
+const SHORT = 8;
 
 export class Input<T> extends Signal<T> {
   private value: T;
@@ -72,6 +88,7 @@ export class Input<T> extends Signal<T> {
   set(value: T): void {
     if (sameAnswer(this.value, value)) return;
     this.value = value;
+    this.graph.noteChange();
     this.markReaders(State.Dirty);
   }
 
@@ -112,8 +129,6 @@ export interface Query<T> {
 
 type Sources = readonly Signal<unknown>[];
 const NO_SOURCES: Sources = [];
-/** Up to here a list is searched faster than a Set, and most cells read no more. */
-const SHORT = 8;
 
 export class Computed<T> extends Signal<T> {
   private state: State = State.Dirty;
@@ -167,7 +182,8 @@ export class Computed<T> extends Signal<T> {
       if (!suspects.has(source)) continue;
       try {
         source.refresh();
-      } catch {
+      } catch (error) {
+        if (error === PAUSE) throw error;
         // The run that reads this source meets the same exception; whether it can live with it is its own matter.
         this.state = State.Dirty;
       }
@@ -245,23 +261,26 @@ export class Computed<T> extends Signal<T> {
   private rerun(): T {
     const before = this.sources;
     this.nextSources = [];
+    let isPaused = false;
     try {
       return this.answered(this.graph.run(this, this.label, this.query));
     } catch (error) {
-      // Without an answer the cell runs again when it is next asked.
-      this.answer = undefined;
+      isPaused = error === PAUSE;
+      // Without an answer the cell runs again when it is next asked. After a pause it does so anyway, and may find that the earlier one holds.
+      if (!isPaused) this.answer = undefined;
       throw error;
     } finally {
       // Clean after an exception too, so that the next change of anything read so far is passed on.
-      this.state = State.Clean;
+      this.state = isPaused ? State.Dirty : State.Clean;
       this.suspects = undefined;
       const next = this.nextSources;
       this.nextSources = undefined;
       // A copy is no longer than it needs to be.
       this.sources = next instanceof Set ? [...next] : next.length === 0 ? NO_SOURCES : next.slice();
-      for (const source of before) {
-        if (!(next instanceof Set ? next.has(source) : next.includes(source))) source.unobserve(this);
-      }
+      const dropped = before.filter((source) => !(next instanceof Set ? next.has(source) : next.includes(source)));
+      // What was not read again yet may be when the run is taken up.
+      if (isPaused) this.sources = [...this.sources, ...dropped];
+      else for (const source of dropped) source.unobserve(this);
     }
   }
 

@@ -1,9 +1,38 @@
+import { detached } from '../yaml/detached';
+
 /** Kinds as kubectl spells them with their group: `Deployment.apps`, `Service`, `PeerAuthentication.security.istio.io`. */
 export type KindName = string;
 
 /** @returns `Kind.group`, or `Kind` alone for the core group */
 export function kindName(kind: string, group: string): KindName {
   return group === '' ? kind : `${kind}.${group}`;
+}
+
+/** What an apiVersion and a kind say together. */
+export interface KindParts {
+  readonly group: string;
+  readonly version: string;
+  readonly kind: KindName;
+}
+
+/** A repository has some hundred kinds and many resources of each, which share these. One that has more than this costs only time. */
+const MOST_KINDS = 1000;
+const parts = new Map<string, KindParts>();
+
+/** The group, with its alias resolved, the version and the name of a kind. */
+export function kindOf(apiVersion: string, kind: string): KindParts {
+  const key = [apiVersion, kind].join(' ');
+  let found = parts.get(key);
+  if (found === undefined) {
+    const own = detached(apiVersion);
+    const slash = own.indexOf('/');
+    const written = own.slice(0, Math.max(0, slash));
+    const group = GROUP_ALIASES.get(written) ?? written;
+    found = { group, version: own.slice(slash + 1), kind: kindName(detached(kind), group) };
+    if (parts.size >= MOST_KINDS) parts.clear();
+    parts.set(key, found);
+  }
+  return found;
 }
 
 /** Where each workload kind keeps its pod template; a Pod is its own. */
@@ -20,6 +49,15 @@ export const POD_TEMPLATE_PATHS: ReadonlyMap<KindName, readonly string[]> = new 
   ['DeploymentConfig.apps.openshift.io', ['spec', 'template']],
   ['Service.serving.knative.dev', ['spec', 'template']],
 ]);
+
+/**
+ * Where a custom resource keeps a pod template, if it keeps one as Kubernetes' own kinds do: as a Deployment, or as a CronJob. What stands
+ * elsewhere (a list of tasks, a template within a template) is its controller's own business.
+ */
+export const CUSTOM_TEMPLATE_PATHS: readonly (readonly string[])[] = [
+  ['spec', 'template'],
+  ['spec', 'jobTemplate', 'spec', 'template'],
+];
 
 /** Groups that Deployments and their like were served under before `apps/v1` (removed in Kubernetes 1.16): old manifests still say so. */
 export const GROUP_ALIASES: ReadonlyMap<string, string> = new Map([['extensions', 'apps']]);
@@ -69,13 +107,14 @@ export function isClusterScoped(kind: KindName): boolean {
   return CLUSTER_SCOPED.has(kind);
 }
 
-const READ_GROUP_SUFFIXES = [
-  'istio.io',
-  'linkerd.io',
-  'linkerd.buoyant.io',
-  'gateway.networking.k8s.io',
-  'cilium.io',
-  'smi-spec.io',
+/** The meshes' own groups, and those of what they build on: these, and any below them. */
+const MESH_GROUP_ENDS = [
+  '.istio.io',
+  '.linkerd.io',
+  '.linkerd.buoyant.io',
+  '.gateway.networking.k8s.io',
+  '.cilium.io',
+  '.smi-spec.io',
 ];
 const READ_GROUPS = new Set([
   'argoproj.io',
@@ -91,6 +130,37 @@ const READ_GROUPS = new Set([
 const READ_KINDS = new Set<KindName>(['Service', 'Namespace', 'Ingress.networking.k8s.io', 'APIService.apiregistration.k8s.io']);
 
 /**
+ * Whether resources of a kind may be workloads by a pod template that they hold, though nothing else is known of the kind. The group of a
+ * custom resource has a dot (kubernetes/apiextensions-apiserver pkg/apis/apiextensions/validation/validation.go, v0.34.1). The meshes' own
+ * kinds keep no such template; definitions of kinds are long, and speak of many.
+ */
+export function mayBeCustomWorkload(kind: KindName, group: string): boolean {
+  if (!group.includes('.') || POD_TEMPLATE_PATHS.has(kind) || isOfMesh(group)) return false;
+  return kind !== 'CustomResourceDefinition.apiextensions.k8s.io';
+}
+
+/** Whether a text has the keys of a pod template: one that has not holds none, unless it is spelt with escapes. */
+function mayHoldPodTemplate(text: string): boolean {
+  // Most texts lack one of the words, which is found out sooner than a pattern is tried.
+  if (!text.includes('containers') || !text.includes('template')) return false;
+  return /\btemplate["']?[ \t]*:/.test(text) && /\bcontainers["']?[ \t]*:/.test(text);
+}
+
+/** Asked of most resources many times, whose groups are few. */
+const meshGroups = new Map<string, boolean>();
+
+function isOfMesh(group: string): boolean {
+  let found = meshGroups.get(group);
+  if (found === undefined) {
+    const dotted = `.${group}`;
+    found = MESH_GROUP_ENDS.some((end) => dotted.endsWith(end));
+    if (meshGroups.size >= MOST_KINDS) meshGroups.clear();
+    meshGroups.set(detached(group), found);
+  }
+  return found;
+}
+
+/**
  * Kinds that matter when their text says a word, and are large and many when it does not: Istio's credentials for another cluster (istio.io,
  * "Install Multi-Primary"), and its networks.
  */
@@ -100,8 +170,9 @@ const READ_IF_SAYING: ReadonlyMap<KindName, string> = new Map([
 ]);
 
 /**
- * Whether the mesh view goes through all resources of a kind and reads more of them than their names. Documents of other kinds keep kind,
- * namespace and name, and are parsed only when somebody asks for one of them.
+ * Whether the mesh view goes through all resources of a kind and reads more of them than their names, or may have to, for a custom resource
+ * whose text looks as if it held a pod template. Documents of other kinds keep kind, namespace and name, and are parsed only when somebody
+ * asks for one of them.
  * @param text what the document says
  */
 export function isReadInFull(kind: string, group: string, text: string): boolean {
@@ -110,5 +181,5 @@ export function isReadInFull(kind: string, group: string, text: string): boolean
   if (name === 'MutatingWebhookConfiguration.admissionregistration.k8s.io') return true;
   const word = READ_IF_SAYING.get(name);
   if (word !== undefined) return text.includes(word);
-  return READ_GROUP_SUFFIXES.some((suffix) => group === suffix || group.endsWith(`.${suffix}`));
+  return isOfMesh(group) || (mayBeCustomWorkload(name, group) && mayHoldPodTemplate(text));
 }

@@ -1,5 +1,5 @@
 import { entriesOf, stringOf } from '../yaml/tree';
-import type { ScalarNode, YamlNode } from '../yaml/tree';
+import type { MapEntry, ScalarNode, YamlNode } from '../yaml/tree';
 
 export type Answer = 'yes' | 'no' | 'unknown';
 
@@ -14,7 +14,6 @@ const ABSENT: Label = { is: 'absent' };
 /** A set of labels or annotations, with the nodes that hold them. */
 export class Labels {
   private readonly node: YamlNode | undefined;
-  private byKey: Map<string, Label> | undefined;
 
   /** @param node a map of strings; undefined for an empty set; an UnknownNode makes every label unknown */
   constructor(node: YamlNode | undefined) {
@@ -24,14 +23,14 @@ export class Labels {
   get(key: string): Label {
     if (this.node === undefined) return ABSENT;
     if (this.node.type === 'unknown') return { is: 'unknown', node: this.node };
-    const found = this.map().get(key);
+    const found = this.entry(key);
     if (found !== undefined) return found;
     return this.node.type === 'map' && this.node.open ? { is: 'unknown', node: this.node.unshown() } : ABSENT;
   }
 
   /** The keys that the text shows. */
   keys(): readonly string[] {
-    return [...this.map().keys()];
+    return [...new Set(entriesOf(this.node).map(({ key }) => String(key.value)))];
   }
 
   /** Whether every pair of a selector is among these labels. An empty selector matches everything. */
@@ -39,7 +38,8 @@ export class Labels {
     if (selector.node?.type === 'unknown') return 'unknown';
     // A template may ask for more; what is written must match in any case.
     let answer: Answer = selector.node?.type === 'map' && selector.node.open ? 'unknown' : 'yes';
-    for (const [key, wanted] of selector.map()) {
+    for (const key of selector.keys()) {
+      const wanted = selector.get(key);
       const own = this.get(key);
       if (own.is === 'absent') return 'no';
       if (own.is === 'unknown' || wanted.is !== 'known') answer = 'unknown';
@@ -51,21 +51,18 @@ export class Labels {
   get isEmpty(): boolean {
     return (
       this.node === undefined ||
-      (this.node.type !== 'unknown' && this.map().size === 0 && !(this.node.type === 'map' && this.node.open))
+      (this.node.type !== 'unknown' && entriesOf(this.node).length === 0 && !(this.node.type === 'map' && this.node.open))
     );
   }
 
-  private map(): Map<string, Label> {
-    if (this.byKey === undefined) {
-      this.byKey = new Map();
-      for (const { key, value } of entriesOf(this.node)) {
-        const text = stringOf(value);
-        this.byKey.set(
-          String(key.value),
-          text === undefined ? { is: 'unknown', node: value } : { is: 'known', value: text, node: value, key },
-        );
-      }
-    }
-    return this.byKey;
+  private entry(key: string): Label | undefined {
+    const entry = this.node?.type === 'map' ? this.node.entry(key) : undefined;
+    return entry && labelOf(entry);
   }
+}
+
+/** Nothing is kept: there are many sets of labels, each of a few, and the trees that they stand in come and go. */
+function labelOf({ key, value }: MapEntry): Label {
+  const text = stringOf(value);
+  return text === undefined ? { is: 'unknown', node: value } : { is: 'known', value: text, node: value, key };
 }

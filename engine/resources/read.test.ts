@@ -1,6 +1,5 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
+import { collector } from '../../test/support/collector';
 import { ManifestDocument } from '../yaml/document';
 import { Manifest } from '../yaml/manifest';
 import { stringOf } from '../yaml/tree';
@@ -154,8 +153,7 @@ describe('a resource stays the same object', () => {
 });
 
 it('a resource that took the place of another holds on to nothing of it', async () => {
-  setFlagsFromString('--expose-gc');
-  const collect = runInNewContext('gc') as () => void;
+  const collect = collector();
   const document = new ManifestDocument('a.yaml');
   let before: readonly Resource[] = [];
   const readAgain = (name: string): void => {
@@ -166,8 +164,6 @@ it('a resource that took the place of another holds on to nothing of it', async 
   const first = new WeakRef(before[0] ?? document);
   readAgain('second');
   expect(before[0]?.name).toBe('second');
-  // A reference that was looked through holds until the job ends.
-  await new Promise((resolve) => setImmediate(resolve));
-  collect();
+  await collect();
   expect(first.deref()).toBeUndefined();
 });

@@ -92,12 +92,7 @@ function flatten(root: MapNode, document: ManifestDocument, before: readonly Res
       resource.root === root &&
       sameHeader(resource.header, header),
   );
-  return [old ?? resourceOf(header, document, root)];
-}
-
-/** By itself: a closure keeps all that the function around it holds for any of its closures, there what the document held before, and so on back. */
-function resourceOf(header: ResourceHeader, document: ManifestDocument, root: MapNode): Resource {
-  return new Resource(header, document, () => root);
+  return [old ?? new Resource(header, document, root)];
 }
 
 function asMap(node: YamlNode | undefined): MapNode | undefined {

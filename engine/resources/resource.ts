@@ -2,7 +2,7 @@ import { lookup, stringOf } from '../yaml/tree';
 import type { MapNode, Source, YamlNode } from '../yaml/tree';
 import { absent, known, unknown } from '../tristate';
 import type { Tristate } from '../tristate';
-import { GROUP_ALIASES, isClusterScoped, kindName } from './kinds';
+import { isClusterScoped, kindName, kindOf } from './kinds';
 import type { KindName } from './kinds';
 import { Labels } from './labels';
 import type { Answer } from './labels';
@@ -33,7 +33,7 @@ export class Resource {
   readonly source: Source;
   /** Whether only the header was read of it, since its text says nothing that is looked for in every resource of its kind. */
   readonly isSkimmed: boolean;
-  private readonly readRoot: () => MapNode | undefined;
+  private readonly tree: MapNode | (() => MapNode | undefined);
   private madeKey: string | undefined;
   private readLabels: Labels | undefined;
   private readAnnotations: Labels | undefined;
@@ -41,24 +41,23 @@ export class Resource {
   /**
    * @param header the identity
    * @param source the document that holds it
-   * @param readRoot gives the tree; called only when something inside is asked for
+   * @param tree the tree, or what gives it: called only when something inside is asked for
    */
-  constructor(header: ResourceHeader, source: Source, readRoot: () => MapNode | undefined, isSkimmed = false) {
+  constructor(header: ResourceHeader, source: Source, tree: MapNode | (() => MapNode | undefined), isSkimmed = false) {
     this.header = header;
     this.source = source;
     this.file = source.file;
-    this.readRoot = readRoot;
+    this.tree = tree;
     this.isSkimmed = isSkimmed;
-    const slash = header.apiVersion.indexOf('/');
-    const group = slash < 0 ? '' : header.apiVersion.slice(0, slash);
-    this.group = GROUP_ALIASES.get(group) ?? group;
-    this.version = header.apiVersion.slice(slash + 1);
-    this.kind = kindName(header.kind, this.group);
+    const { group, version, kind } = kindOf(header.apiVersion, header.kind);
+    this.group = group;
+    this.version = version;
+    this.kind = kind;
   }
 
   /** The tree; undefined only when the document can no longer be read as a map. */
   get root(): MapNode | undefined {
-    return this.readRoot();
+    return typeof this.tree === 'function' ? this.tree() : this.tree;
   }
 
   get name(): string | undefined {
@@ -78,7 +77,7 @@ export class Resource {
   /** Identity within one cluster: group, kind, namespace and name. Undefined when a part is unknown. */
   get key(): string | undefined {
     if (this.name === undefined || (this.namespace === undefined && !this.isClusterScoped)) return undefined;
-    return (this.madeKey ??= `${this.kind} ${this.namespace ?? ''}/${this.name}`);
+    return (this.madeKey ??= keyOf(this.kind, this.namespace ?? '', this.name));
   }
 
   /** `Deployment shop/cart`, for messages. */
@@ -111,6 +110,11 @@ export class Resource {
     }
     return root;
   }
+}
+
+/** The key of a resource by its parts; the namespace of cluster-scoped kinds is ''. In one piece, which a string put together by `+` is not. */
+export function keyOf(kind: KindName, namespace: string, name: string): string {
+  return [kind, ' ', namespace, '/', name].join('');
 }
 
 /**

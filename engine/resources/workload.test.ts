@@ -3,7 +3,7 @@ import { Manifest } from '../yaml/manifest';
 import { POD_TEMPLATE_PATHS } from './kinds';
 import { readResources } from './read';
 import type { Resource } from './resource';
-import { isWorkloadKind, podTemplateOf } from './workload';
+import { isCustomWorkload, isWorkload, isWorkloadKind, podTemplateOf, podTemplatePath } from './workload';
 
 function resourceIn(text: string): Resource {
   const [resource] = new Manifest('templates/a.yaml', text, true).documents.flatMap((document) => readResources(document));
@@ -24,6 +24,7 @@ describe('podTemplateOf', () => {
     const resource = resourceIn(JSON.stringify({ apiVersion, kind, ...body }));
     const template = podTemplateOf(resource);
     expect(isWorkloadKind(resource.kind)).toBe(true);
+    expect([isWorkload(resource), isCustomWorkload(resource)]).toEqual([true, false]);
     expect(template?.path).toEqual(path);
     expect(template?.labels.get('app')).toMatchObject({ value: 'cart' });
     expect(template?.annotations.get('note')).toMatchObject({ value: 'x' });
@@ -58,5 +59,79 @@ describe('podTemplateOf', () => {
     expect(template?.labels.get('app').is).toBe('unknown');
     expect(template?.spec?.type).toBe('unknown');
     expect(template?.containers).toEqual([]);
+  });
+});
+
+const FLEET = 'apiVersion: games.example.com/v1\nkind: Fleet\nmetadata:\n  name: cart\n';
+const CONTAINERS = 'containers: [{ name: app, image: "cart:1" }]';
+
+describe('a custom resource', () => {
+  it.each([
+    ['as a Deployment keeps it', 'spec:\n  template:\n    spec:\n      containers:\n        - name: app\n', ['spec', 'template']],
+    [
+      'as a CronJob keeps it',
+      `spec:\n  jobTemplate:\n    spec:\n      template:\n        spec:\n          ${CONTAINERS}\n`,
+      ['spec', 'jobTemplate', 'spec', 'template'],
+    ],
+    ['in flow style', `spec: { template: { spec: { ${CONTAINERS} } } }\n`, ['spec', 'template']],
+    [
+      'with a name that a template makes',
+      'spec:\n  template:\n    spec:\n      containers:\n        - name: {{ .x }}\n',
+      ['spec', 'template'],
+    ],
+    [
+      'with containers that need no name',
+      'spec:\n  template:\n    spec:\n      containers:\n        - image: a\n',
+      ['spec', 'template'],
+    ],
+  ])('with a pod template %s is a workload', (_, spec, path) => {
+    const resource = resourceIn(FLEET + spec);
+    expect([isWorkload(resource), isCustomWorkload(resource)]).toEqual([true, true]);
+    expect(isWorkloadKind(resource.kind)).toBe(false);
+    expect(podTemplatePath(resource)).toEqual(path);
+    expect(podTemplateOf(resource)?.path).toEqual(path);
+    expect(podTemplateOf(resource)?.containers).toHaveLength(1);
+  });
+
+  it.each([
+    ['a template of something else', 'spec: { template: { spec: { image: x } } }\n'],
+    ['a template within a template', `spec: { template: { spec: { template: { spec: { ${CONTAINERS} } } } } }\n`],
+    ['a list of templates', `spec: { template: [{ spec: { ${CONTAINERS} } }] }\n`],
+    ['containers that are none', 'spec: { template: { spec: { containers: [app] } } }\n'],
+    ['containers without name and image', 'spec: { template: { spec: { containers: [{ size: 1 }] } } }\n'],
+    ['no containers at all', 'spec: { template: { spec: { containers: [] } } }\n'],
+    ['a count of containers', 'spec: { template: { spec: { containers: 3 } } }\n'],
+    ['containers that a template makes', 'spec:\n  template:\n    spec:\n      containers: {{ .x }}\n'],
+    ['a template at its root', `template: { spec: { ${CONTAINERS} } }\n`],
+    ['nothing', ''],
+  ])('with %s is none', (_, spec) => {
+    const resource = resourceIn(FLEET + spec);
+    expect([isWorkload(resource), podTemplateOf(resource), podTemplatePath(resource)]).toEqual([false, undefined, undefined]);
+  });
+
+  it.each([
+    ["a mesh's own", 'networking.istio.io/v1', 'WorkloadGroup'],
+    ['a definition of a kind', 'apiextensions.k8s.io/v1', 'CustomResourceDefinition'],
+    ['of a group of Kubernetes, which no custom resource may have', 'apps/v1', 'Fleet'],
+    ['of the core', 'v1', 'PodTemplate'],
+  ])('is no workload when it is %s', (_, apiVersion, kind) => {
+    const text = `apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata:\n  name: a\nspec: { template: { spec: { ${CONTAINERS} } } }\n`;
+    expect(isWorkload(resourceIn(text))).toBe(false);
+  });
+
+  it('is read beyond its header only where its text has the keys of a pod template', () => {
+    const isSkimmed = (spec: string): boolean => resourceIn(FLEET + spec).isSkimmed;
+    expect(isSkimmed('spec:\n  template:\n    size: 3\n')).toBe(true);
+    expect(isSkimmed('spec:\n  note: a template for containers\n')).toBe(true);
+    expect(isSkimmed('spec:\n  containers: 3\n')).toBe(true);
+    expect(isSkimmed(`spec:\n  template:\n    spec:\n      ${CONTAINERS}\n`)).toBe(false);
+    expect(isSkimmed('spec:\n  "template" :\n    spec:\n      "containers": []\n')).toBe(false);
+    // What is found in a resource that was skimmed is never asked for: its kind alone says that it makes no pods.
+    expect(isWorkload(resourceIn(`${FLEET}spec:\n  template:\n    size: 3\n`))).toBe(false);
+  });
+
+  it('of a kind whose group a Deployment of another has is told by its template', () => {
+    const text = `apiVersion: example.com/v1\nkind: Deployment\nspec: { template: { spec: { ${CONTAINERS} } } }\n`;
+    expect(isCustomWorkload(resourceIn(text))).toBe(true);
   });
 });

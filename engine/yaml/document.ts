@@ -2,6 +2,7 @@ import { sameAnswer } from '../incremental/same-answer';
 import { parseSource } from './parse';
 import type { SyntaxProblem } from './parse';
 import { reconcile } from './reconcile';
+import { TreeAtRest } from './rest';
 import { hasTemplateAction } from './template';
 import type { MaskedTemplate, TemplateHole } from './template';
 import { UnknownNode } from './tree';
@@ -32,6 +33,8 @@ export class ManifestDocument implements Source {
   private mask: TemplateMask | undefined;
   private hasAction = false;
   private tree: YamlNode | undefined;
+  /** What stands for the tree while nobody reads it. */
+  private resting: TreeAtRest | undefined;
   private firstProblem: SyntaxProblem | undefined;
   private fresh = false;
   private changes = 0;
@@ -84,6 +87,8 @@ export class ManifestDocument implements Source {
     this.mask = masks;
     this.alwaysMasked = masks?.always === true;
     if (isSame) return;
+    // What is parsed next is compared with the tree of the text before.
+    this.wake();
     this.current = text;
     this.masked = undefined;
     this.fresh = false;
@@ -140,7 +145,34 @@ export class ManifestDocument implements Source {
     return this.masked ?? { text: this.current, holes: [] };
   }
 
+  /**
+   * Lets go of the tree until somebody asks for it. Nodes that are held keep their identity and their positions; `sweep` frees what is kept
+   * for the others once they are collected. A template's tree stays: to parse it again may take the whole file. So does one with anchors: what
+   * an edit has left of it may share its nodes otherwise than a new one does.
+   * @returns one of the tree's nodes, which nobody is likely to hold; undefined where nothing is left to be freed
+   */
+  rest(): object | undefined {
+    if (this.tree !== undefined && this.fresh && this.mask === undefined && !this.current.includes('&')) {
+      this.resting = new TreeAtRest(this.tree);
+      this.tree = undefined;
+    }
+    return this.resting?.witness;
+  }
+
+  sweep(): void {
+    this.resting?.sweep();
+  }
+
+  wake(): void {
+    const { resting } = this;
+    if (resting === undefined) return;
+    this.resting = undefined;
+    const { root } = parseSource(this, this.current);
+    this.tree = root && resting.wake(root);
+  }
+
   private parse(): void {
+    this.wake();
     if (this.fresh) return;
     let parsed = this.alwaysMasked ? this.parseMasked() : parseSource(this, this.current);
     if (!this.alwaysMasked && this.mask !== undefined && (parsed.problem !== undefined || parsed.looksTemplated))

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { TextDocument } from 'vscode-languageserver-textdocument';
 import { mutate, mutation, yamlDocument } from '../../test/support/yaml';
 import { Manifest } from './manifest';
+import { PiecedText } from './pieces';
 import { entriesOf, itemsOf, locate, lookup } from './tree';
 import type { YamlNode } from './tree';
 
@@ -25,6 +27,33 @@ function placed(node: YamlNode): unknown {
   if (node.type === 'scalar') return [...at, node.style, Object.is(node.value, -0) ? '-0' : node.value];
   if (node.type === 'sequence') return [...at, node.flow, node.open, node.items.map(placed)];
   return [...at, node.flow, node.open, node.entries.map(({ key, value }) => [placed(key), placed(value)])];
+}
+
+/** The offsets of a text at which something begins or ends. */
+const offsetsOf = (text: string): number[] => [0, ...[...text.matchAll(/\b|\n/g)].map(({ index }) => index), text.length];
+
+/** The edit that makes one text of another. */
+function editOf(before: string, after: string): { start: number; end: number; text: string } {
+  let start = 0;
+  while (start < before.length && before[start] === after[start]) start++;
+  let end = before.length;
+  let newEnd = after.length;
+  while (end > start && newEnd > start && before[end - 1] === after[newEnd - 1]) {
+    end--;
+    newEnd--;
+  }
+  return { start, end, text: after.slice(start, newEnd) };
+}
+
+/** A text edited as an editor would. */
+function edited(before: PiecedText, to: string): PiecedText {
+  const { start, end, text } = editOf(String(before), to);
+  const document = TextDocument.create('a', 'yaml', 1, String(before));
+  const [from, until] = [document.positionAt(start), document.positionAt(end)];
+  // Within a break of a line there is no position.
+  return document.offsetAt(from) === start && document.offsetAt(until) === end
+    ? before.edited([{ range: { start: from, end: until }, text }])
+    : before.edited([{ text: to }]);
 }
 
 function stateOf(manifest: Manifest): unknown {
@@ -186,6 +215,63 @@ describe('any edits', () => {
       }),
       { numRuns: 200 },
     );
+  });
+
+  it('leave the same where the text is edited in pieces', () => {
+    fc.assert(
+      fc.property(files, steps, fc.boolean(), (text, changes, templated) => {
+        let current = PiecedText.of(text);
+        const manifest = new Manifest('a.yaml', current, templated);
+        for (const [change, read] of changes) {
+          for (const document of manifest.documents) if (document.index % 3 === read) nodesOf(document.root);
+          current = edited(current, mutate(String(current), change));
+          manifest.update(current);
+          expect(manifest.text).toBe(String(current));
+          expect(manifest.handed).toBe(current);
+        }
+        expect(stateOf(manifest)).toEqual(stateOf(new Manifest('a.yaml', String(current), templated)));
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('leave lines and words as they would be found anew', () => {
+    const words = ['a', 'kind', '{{'];
+    const lookedUp = (manifest: Manifest): unknown => [
+      offsetsOf(manifest.text).map((offset) => manifest.positionAt(offset)),
+      words.map((word) => manifest.documents.map((document) => manifest.mentions(word).all.has(document))),
+      words.map((word) => manifest.mentions(word).all.size),
+    ];
+    fc.assert(
+      fc.property(files, steps, fc.boolean(), (text, changes, templated) => {
+        let current = PiecedText.of(text);
+        const manifest = new Manifest('a.yaml', current, templated);
+        for (const [change, read] of changes) {
+          if (read > 0) lookedUp(manifest);
+          current = edited(current, mutate(String(current), change));
+          manifest.update(current);
+        }
+        expect(lookedUp(manifest)).toEqual(lookedUp(new Manifest('a.yaml', String(current), templated)));
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
+
+describe('mentions', () => {
+  it('change with the documents that hold the word, and with no others', () => {
+    const manifest = new Manifest('a.yaml', 'a: 1\n---\nb: 1\n---\nc: 1\n', false);
+    const versionAfter = (text: string): number => {
+      manifest.update(text);
+      return manifest.mentions('b:').version;
+    };
+    expect(manifest.mentions('b:').version).toBe(1);
+    expect(manifest.mentions('d:').version).toBe(0);
+    expect(versionAfter('a: 2\n---\nb: 1\n---\nc: 1\n')).toBe(1);
+    expect(versionAfter('a: 2\n---\nb: 2\n---\nc: 1\n')).toBe(2);
+    expect(versionAfter('a: 2\n---\nx: 2\n---\nc: 1\n')).toBe(3);
+    expect(versionAfter('a: 2\n---\nx: 3\n---\nc: 1\n')).toBe(3);
+    expect(manifest.mentions('b:').all.size).toBe(0);
   });
 });
 

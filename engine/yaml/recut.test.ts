@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Replaced } from './pieces';
 import { recut } from './recut';
 import { splitDocuments } from './split';
 
@@ -7,9 +8,9 @@ const documentsOf = (text: string): { start: number; text: string }[] =>
   splitDocuments(text).map(({ start, end }) => ({ start, text: text.slice(start, end) }));
 
 /** All slices of a text after an edit: those left alone, moved, and those that were cut anew. */
-function edited(text: string, to: string): { start: number; end: number }[] {
+function edited(text: string, to: string, replaced?: Replaced): { start: number; end: number }[] {
   const before = documentsOf(text);
-  const { head, tail, slices } = recut(before, text.length, to);
+  const { head, tail, slices } = recut(before, text.length, to, replaced);
   const shift = to.length - text.length;
   const all = before.map((document) => ({ start: document.start, end: document.start + document.text.length }));
   const moved = all.slice(all.length - tail).map(({ start, end }) => ({ start: start + shift, end: end + shift }));
@@ -57,12 +58,15 @@ describe('recut', () => {
     );
   });
 
-  it('does so after edits within a line', () => {
+  it('does so after edits within a line, told of them or not', () => {
     const stream = fc.string({ unit: fc.constantFrom('-', '.', '\n', '---\n', '...\n', ' ', 'a', '#', '\r\n', '\uFEFF') });
     fc.assert(
       fc.property(stream, stream, fc.nat(30), fc.nat(4), (text, added, at, removed) => {
         const to = text.slice(0, at) + added.slice(0, 4) + text.slice(at + removed);
         expect(edited(text, to)).toEqual(splitDocuments(to));
+        const start = Math.min(at, text.length);
+        const told = { start, end: Math.min(at + removed, text.length), newEnd: start + added.slice(0, 4).length };
+        expect(edited(text, to, told)).toEqual(splitDocuments(to));
       }),
       { numRuns: 3000 },
     );

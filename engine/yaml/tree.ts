@@ -18,6 +18,8 @@ export interface Source {
   slice(start: number, end: number): string;
   /** Text of the whole source; offsets of nodes index it. */
   readonly text: string;
+  /** Gives the nodes of a tree at rest (rest.ts) their children back. Left out by sources whose trees never rest. */
+  wake?(): void;
 }
 
 export type ScalarValue = string | number | boolean | null;
@@ -60,7 +62,8 @@ export interface MapEntry {
 }
 
 export class MapNode extends BaseNode {
-  readonly entries: readonly MapEntry[];
+  /** Undefined while the tree is at rest. */
+  private children: readonly MapEntry[] | undefined;
   readonly flow: boolean;
   /** A template may add keys here: one that is absent is unknown. */
   readonly open: boolean;
@@ -78,7 +81,8 @@ export class MapNode extends BaseNode {
     inherited = 0,
   ) {
     super(source, start, end);
-    this.entries = entries;
+    // A copy is no longer than it needs to be: an array that was pushed to has room for many more.
+    this.children = entries.slice();
     this.flow = flow;
     this.open = open;
     this.inherited = inherited;
@@ -87,6 +91,16 @@ export class MapNode extends BaseNode {
 
   get type(): 'map' {
     return 'map';
+  }
+
+  get entries(): readonly MapEntry[] {
+    if (this.children === undefined) this.source.wake?.();
+    return this.children ?? [];
+  }
+
+  /** @internal `undefined` puts the node to rest: its source gives it children again before anybody reads them. */
+  hold(children: readonly MapEntry[] | undefined): void {
+    this.children = children;
   }
 
   /** The entries that its own text holds. */
@@ -101,8 +115,9 @@ export class MapNode extends BaseNode {
 
   /** The last entry of that key, as JSON decoders keep the last of duplicates. A key that is no string answers to its text, as in JSON. */
   entry(key: string): MapEntry | undefined {
-    for (let i = this.entries.length - 1; i >= 0; i--) {
-      const entry = this.entries[i];
+    const { entries } = this;
+    for (let i = entries.length - 1; i >= 0; i--) {
+      const entry = entries[i];
       if (entry !== undefined && String(entry.key.value) === key) return entry;
     }
     return undefined;
@@ -119,16 +134,27 @@ export class MapNode extends BaseNode {
 }
 
 export class SequenceNode extends BaseNode {
-  readonly items: readonly YamlNode[];
+  /** Undefined while the tree is at rest. */
+  private children: readonly YamlNode[] | undefined;
   readonly flow: boolean;
   /** A template may add items here. */
   readonly open: boolean;
 
   constructor(source: Source, start: number, end: number, items: readonly YamlNode[], flow: boolean, open: boolean) {
     super(source, start, end);
-    this.items = items;
+    this.children = items.slice();
     this.flow = flow;
     this.open = open;
+  }
+
+  get items(): readonly YamlNode[] {
+    if (this.children === undefined) this.source.wake?.();
+    return this.children ?? [];
+  }
+
+  /** @internal see `MapNode.hold` */
+  hold(children: readonly YamlNode[] | undefined): void {
+    this.children = children;
   }
 
   get type(): 'sequence' {

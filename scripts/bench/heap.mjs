@@ -12,9 +12,13 @@ export const heap = {
   name: 'heap',
   title: 'Memory at rest',
   method:
-    'What the server holds after it has read the repository and nothing is left to do: after collection, on the heap of V8 and outside of it, less what a server holds whose workspace is empty, for each MB of YAML.',
+    'What the server holds after it has read the repository and has been left alone until it does nothing any more: after collection, on the heap of V8 and outside of it, less what a server holds whose workspace is empty, for each MB of YAML.',
   async measure(context) {
     const { server } = await indexed(context);
+    await server.still();
+    // What the collector finds may let the server free more.
+    await server.probe('heap');
+    await server.still();
     const full = await server.probe('heap');
     const folder = await mkdtemp(join(context.temporary, 'empty-'));
     const idle = context.start();

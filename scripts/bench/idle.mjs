@@ -10,10 +10,10 @@ const MOST = 0.1;
 export const idle = {
   name: 'idle',
   title: 'Doing nothing',
-  method: `The CPU time that the server's process uses in ${SECONDS} seconds in which nobody does anything, two seconds after it has become quiet.`,
+  method: `The CPU time that the server's process uses in ${SECONDS} seconds in which nobody does anything, once it has become still.`,
   async measure(context) {
     const { server } = await indexed(context);
-    await pause(2000);
+    await server.still();
     const before = await server.probe('cpu');
     await pause(SECONDS * 1000);
     const used = ((await server.probe('cpu')) - before) / 1e6;

@@ -167,6 +167,16 @@ export class Server {
     while (monotonic() < this.heard + QUIET) await pause(50);
   }
 
+  /** Waits until the process has used next to no CPU time for a while: what a server does only when nobody asks is done then. */
+  async still() {
+    for (let used = await this.probe('cpu'), since = monotonic(); monotonic() < since + STILL;) {
+      await pause(500);
+      const now = await this.probe('cpu');
+      if (now - used > STILL_USE) since = monotonic();
+      used = now;
+    }
+  }
+
   async stop() {
     this.asksAgain = false;
     await this.connection.sendRequest('shutdown');
@@ -184,5 +194,8 @@ export class Server {
 export const monotonic = () => Number(process.hrtime.bigint() / 1000n);
 
 const QUIET = 400_000;
+/** Longer than a server waits before it tidies up, and CPU time in half a second, in microseconds. */
+const STILL = 12_000_000;
+const STILL_USE = 5_000;
 const STREAM = 'workspace diagnostics';
 const SERVER_CANCELLED = -32802;
