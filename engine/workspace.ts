@@ -22,9 +22,15 @@ import type { Rule } from './findings/rule';
 import { Runner, RuleTable } from './findings/runner';
 import { Graph } from './incremental/graph';
 import type { Computed } from './incremental/graph';
+import { AT_ONCE } from './incremental/pause';
+import type { Pace } from './incremental/pause';
 import { MeshView } from './mesh/view';
 import { fileKindOf, isYamlFile } from './resources/file-subject';
+import { looksLikeManifest } from './resources/sniff';
+import type { FileText } from './yaml/pieces';
 import type { Place } from './yaml/tree';
+
+export type { Pace } from './incremental/pause';
 
 export type Wanted = 'text' | 'name' | 'nothing';
 
@@ -67,6 +73,7 @@ export class Workspace {
   /** Files whose changes nobody has been told of yet. */
   private readonly changed = new Set<string>();
   private overrides: ReadonlyMap<string, Severity | 'off'> = new Map();
+  private settledAt = -1;
 
   constructor({ rules }: WorkspaceOptions) {
     this.table = new RuleTable(rules);
@@ -97,14 +104,19 @@ export class Workspace {
    * Whether a text is to be handed in: files that the contract names are, others when they look like Kubernetes objects, and what a
    * kustomization names in any case. Before all paths are known the last is not; ask again at the end.
    */
-  accepts(path: string, text: string): boolean {
+  accepts(path: string, text: FileText): boolean {
     const name = baseNameOf(path);
     if (fileKindOf(name) !== undefined || name === 'CODEOWNERS') return true;
     return looksLikeManifest(text) || this.named.get().has(path) || this.environments.reads(path);
   }
 
+  /** Reads a new file ahead of `set`, a document a step. Another file may come in between; the text must be the one that is set then. */
+  reading(path: string, text: string): Iterable<undefined> {
+    return this.repository.readingAhead(path, text);
+  }
+
   /** Adds a file or replaces its text. */
-  set(path: string, text: string): void {
+  set(path: string, text: FileText): void {
     this.repository.setText(path, text);
   }
 
@@ -119,6 +131,11 @@ export class Workspace {
 
   remove(path: string): void {
     this.repository.remove(path);
+  }
+
+  /** The addresses of the repository's remotes, as git has them: they tell it from others that manifests name. */
+  setRemotes(urls: readonly string[]): void {
+    this.repository.setRemotes(urls);
   }
 
   /** Severities by rule id or family that hold where the repository's own configuration says nothing: an editor's settings. */
@@ -139,10 +156,10 @@ export class Workspace {
     return this.ledger.of(file);
   }
 
-  /** The files that have findings, sorted. */
+  /** The files that may have findings, sorted; which of them do is seen when they are asked for. */
   filesWithFindings(): readonly string[] {
     this.settle();
-    return this.ledger.files();
+    return this.ledger.candidates();
   }
 
   /** The files whose findings may have changed since an earlier `findingsTime`. */
@@ -196,6 +213,21 @@ export class Workspace {
    * @param label names the question: the same one must not be asked under two names, nor two under one
    */
   recall<T>(label: string, environment: string, question: (view: MeshView) => T): T | undefined {
+    return this.recalled(label, environment, question)?.get();
+  }
+
+  /** Works out in attempts what `recall` of the same then only looks up, unless files have changed meanwhile. */
+  *recalling(
+    label: string,
+    environment: string,
+    question: (view: MeshView) => unknown,
+    pace: Pace,
+  ): Generator<undefined, void, undefined> {
+    const cell = this.recalled(label, environment, question);
+    if (cell !== undefined) yield* this.graph.refreshing(cell, pace);
+  }
+
+  private recalled<T>(label: string, environment: string, question: (view: MeshView) => T): Computed<T> | undefined {
     this.settle();
     const entry = this.runs.get(environment);
     if (entry === undefined) return undefined;
@@ -204,7 +236,7 @@ export class Workspace {
       cell = this.graph.computed(label, () => question(entry.run.view));
       entry.answers.set(label, cell);
     }
-    return cell.get();
+    return cell;
   }
 
   /** Where a place stands in its file, as of now. */
@@ -216,25 +248,52 @@ export class Workspace {
    * Does what an answer would have to do first, in small steps, so that a server can do other work between two. Files may change in
    * between: what is left then is done by the next answer, or by another round.
    */
-  *settling(): Generator<undefined, void, undefined> {
-    yield* this.environments.building();
+  *settling(pace = AT_ONCE): Generator<undefined, void, undefined> {
+    yield* this.environments.building(pace);
+    yield* this.graph.refreshing(this.plans, pace);
+    yield;
     this.startRuns();
+    yield;
     yield* this.passOnChanges();
-    for (const { run } of [...this.runs.values()]) {
+    for (const [name, entry] of [...this.runs]) {
       yield;
-      yield* run.syncing();
+      // It may have come to its end in between.
+      if (this.runs.get(name) === entry) yield* entry.run.syncing();
     }
     yield* this.files.syncing();
-    for (const { run } of [...this.runs.values()]) yield* run.starting();
-    yield* this.files.starting();
-    for (let cell = this.graph.takeOneStale(); cell !== undefined; cell = this.graph.takeOneStale()) {
-      cell.refresh();
+    for (const { run } of [...this.runs.values()]) yield* run.starting(pace);
+    yield* this.files.starting(pace);
+    yield* this.graph.refreshingStale(pace);
+  }
+
+  /**
+   * Lets go of the trees of documents, a file a step, for when nobody asks for a while: whatever is asked next parses what it needs.
+   * @param isKept whether a file's trees stay, such as those of a document that somebody has open
+   * @returns something that is collected no sooner than the trees are; then `sweeping` has something to free
+   */
+  *resting(isKept: (path: string) => boolean): Generator<undefined, object | undefined, undefined> {
+    let witness: object | undefined;
+    for (const path of this.repository.peekPaths()) {
+      if (isKept(path)) continue;
+      for (const document of this.repository.peekManifest(path)?.documents ?? []) witness = document.rest() ?? witness;
+      yield;
+    }
+    return witness;
+  }
+
+  /** Frees what was kept of trees at rest until their nodes were collected, a file a step. */
+  *sweeping(): Generator<undefined, void, undefined> {
+    for (const path of this.repository.peekPaths()) {
+      for (const document of this.repository.peekManifest(path)?.documents ?? []) document.sweep();
       yield;
     }
   }
 
   private settle(): void {
+    // What is asked of many files, one after the other, is not to look through all environments each time.
+    if (this.settledAt === this.graph.time) return;
     for (const steps = this.settling(); steps.next().done !== true;);
+    this.settledAt = this.graph.time;
   }
 
   private startRuns(): void {
@@ -335,11 +394,4 @@ export class Workspace {
     }
     return named;
   }
-}
-
-/** An `apiVersion` and a `kind`, at the start of a line or of an entry in flow style: a sniff, not a parse. */
-function looksLikeManifest(text: string): boolean {
-  return (
-    /(?:^|[{,])[\uFEFF \t-]*["']?apiVersion["']?[ \t]*:/m.test(text) && /(?:^|[{,])[\uFEFF \t-]*["']?kind["']?[ \t]*:/m.test(text)
-  );
 }

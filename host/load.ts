@@ -9,6 +9,8 @@ export interface ManifestSink {
   wants(path: string): Wanted;
   /** Whether the text is a manifest; asked before `set`, and once more after all other files for one that was turned down. */
   accepts(path: string, text: string): boolean;
+  /** Does part of what `set` would do next, in small steps. */
+  reading?(path: string, text: string): Iterable<undefined>;
   set(path: string, text: string): void;
   /** The path exists; its text was not wanted, not accepted, or is none. */
   name(path: string): void;
@@ -137,6 +139,7 @@ class Loader {
     const files = this.accepted;
     this.accepted = [];
     for (const { path, text } of files) {
+      yield* this.sink.reading?.(path, text) ?? [];
       this.sink.set(path, text);
       this.files++;
       yield;

@@ -1,7 +1,16 @@
 import { mapEvidence } from '../engine/answers/decisions';
 import type { AlternativeState, Cost, Decision, GuideVerdict, NextWorkload, OptionCosts } from '../engine/answers/decisions';
 import type { Location } from '../engine/findings/report';
-import { choiceText, confidenceText, guideText, memoryText, plainText, proxiesText, requestsText } from '../engine/record/words';
+import {
+  choiceText,
+  confidenceText,
+  guideText,
+  hasSomethingToDecide,
+  memoryText,
+  plainText,
+  proxiesText,
+  requestsText,
+} from '../engine/record/words';
 import { TEAM_QUESTIONS } from './protocol';
 import type { Claim, CostOption, CostRange, Evidence, GuideOpinion, SummaryDecision, TeamQuestion } from './protocol';
 
@@ -63,11 +72,6 @@ const PURPOSES: Readonly<Record<AlternativeState<unknown>['purpose'], string>> =
   autoscaling: 'Autoscaling',
   resilience: 'Resilience',
 };
-
-/** A number of per cent would pretend to a decision where nothing of the team's is there to decide on. */
-function hasSomethingToDecide({ choice, facts }: Decision<unknown>): boolean {
-  return choice !== 'none' || facts.services > 0 || facts['workloads'] !== 0;
-}
 
 /** How sure the verdict is, and what that number is made of. */
 function sureness({ choice, target, confidence, guides, unanswered }: Decision<unknown>): string {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { Delivery } from './delivery';
 import type { Folder } from './folder';
 import type { Folders } from './folders';
@@ -10,6 +10,7 @@ import type { LocatedFinding } from '../engine/findings/collect';
 
 const folders: string[] = [];
 afterEach(() => {
+  vi.useRealTimers();
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
 });
 
@@ -32,6 +33,8 @@ function finding(file: string, message: string): LocatedFinding {
 class SlowFolder {
   generation = 0;
   findingsTime = 0;
+  readonly spelling = 0;
+  readonly open = new Set<string>();
   readonly path: string;
   /** Called once, when the first file of a delivery has been looked at. */
   onFirstFile: (() => void) | undefined;
@@ -77,7 +80,11 @@ class SlowFolder {
   }
 
   openPaths(): string[] {
-    return [];
+    return [...this.open];
+  }
+
+  isOpen(path: string): boolean {
+    return this.open.has(path);
   }
 
   uriOf(path: string): string {
@@ -85,8 +92,11 @@ class SlowFolder {
   }
 }
 
-test('a delivery that a change cuts short has noted nothing as sent that it did not send', async () => {
-  const folder = new SlowFolder();
+/** A delivery to a client, and how many diagnostics it shows of each file. */
+function deliveryOf(
+  folder: SlowFolder,
+  asks = false,
+): { delivery: Delivery; shown: Map<string, number>; deliver: () => Promise<void> } {
   const everything = [folder];
   const shown = new Map<string, number>();
   const delivery = new Delivery(
@@ -95,8 +105,14 @@ test('a delivery that a change cuts short has noted nothing as sent that it did 
     (changes) => {
       for (const { uri, diagnostics } of changes) shown.set(uri.slice(uri.lastIndexOf('/') + 1), diagnostics.length);
     },
+    asks,
   );
-  const deliver = (): Promise<void> => delivery.deliver(folder as unknown as Folder);
+  return { delivery, shown, deliver: () => delivery.deliver(folder as unknown as Folder) };
+}
+
+test('a delivery that a change cuts short has noted nothing as sent that it did not send', async () => {
+  const folder = new SlowFolder();
+  const { shown, deliver } = deliveryOf(folder);
   folder.set({ 'a.yaml': 'one', 'b.yaml': 'two' });
   await deliver();
   expect(Object.fromEntries(shown)).toEqual({ 'a.yaml': 1, 'b.yaml': 1 });
@@ -115,4 +131,34 @@ test('a delivery that a change cuts short has noted nothing as sent that it did 
   await deliver();
   await next;
   expect(Object.fromEntries(shown)).toEqual({ 'a.yaml': 1, 'b.yaml': 1, 'c.yaml': 1 });
+});
+
+test('a client that asks about open documents itself is told of them only when no more changes come', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  const folder = new SlowFolder();
+  folder.open.add('a.yaml');
+  const asking = deliveryOf(folder, true);
+  const told = deliveryOf(folder);
+  for (const message of ['o', 'on', 'one']) {
+    folder.set({ 'a.yaml': message, 'b.yaml': message });
+    await asking.deliver();
+    await told.deliver();
+    expect([...asking.shown.keys()]).toEqual(['b.yaml']);
+    expect([...told.shown.keys()]).toEqual(['a.yaml', 'b.yaml']);
+  }
+  await vi.waitUntil(() => asking.shown.has('a.yaml'));
+  expect([...asking.shown.values()]).toEqual([1, 1]);
+});
+
+test('a delivery that has ended tells nothing of what waits', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  const folder = new SlowFolder();
+  folder.open.add('a.yaml');
+  const [ended, going] = [deliveryOf(folder, true), deliveryOf(folder, true)];
+  folder.set({ 'a.yaml': 'one' });
+  await ended.deliver();
+  await going.deliver();
+  ended.delivery.end();
+  await vi.waitUntil(() => going.shown.has('a.yaml'));
+  expect(ended.shown.size).toBe(0);
 });

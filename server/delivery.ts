@@ -2,6 +2,7 @@ import { fileReport, NOTHING } from './diagnostics';
 import type { DiagnosticShape, FileReport } from './diagnostics';
 import type { Folder } from './folder';
 import type { Folders } from './folders';
+import { guardedEvent } from './guard';
 import { inSlices } from './slices';
 
 /** A file with other diagnostics than the client was last told. */
@@ -37,19 +38,27 @@ interface Progress {
 
 const MOST_AT_ONCE = 64;
 
+/** So long nothing must have changed before a client that asks about open documents itself is told about them as well. */
+const CALM_MILLISECONDS = 200;
+
 /** Tells one client, or one request of it, about the diagnostics of all files, and afterwards about those that change. */
 export class Delivery {
   private readonly folders: Folders;
   private readonly shape: DiagnosticShape;
   private readonly send: (changes: readonly Change[]) => void;
+  /** Set where open documents wait: the timers of their folders. */
+  private readonly waiting: Map<Folder, NodeJS.Timeout> | undefined;
+  private isOver = false;
   /** What was sent last, by folder and path. */
   private readonly sent = new Map<Folder, Map<string, Sent>>();
   private readonly progress = new Map<Folder, Progress>();
 
-  constructor(folders: Folders, shape: DiagnosticShape, send: (changes: readonly Change[]) => void) {
+  /** @param asks whether the client asks about open documents itself: what it is told of those at each key that is typed it throws away */
+  constructor(folders: Folders, shape: DiagnosticShape, send: (changes: readonly Change[]) => void, asks = false) {
     this.folders = folders;
     this.shape = shape;
     this.send = send;
+    this.waiting = asks ? new Map() : undefined;
   }
 
   /** Notes what the client holds of a file; an identity that is none makes the file be sent again. */
@@ -60,10 +69,31 @@ export class Delivery {
 
   /** Sends what has changed in a folder, in slices; a change of the folder ends it, as the next delivery follows. */
   async deliver(folder: Folder): Promise<void> {
+    this.waitForCalm(folder);
+    await this.deliverSome(folder, (path) => this.waiting === undefined || !folder.isOpen(path));
+  }
+
+  /** Lets go of what waits. */
+  end(): void {
+    this.isOver = true;
+    for (const timer of this.waiting?.values() ?? []) clearTimeout(timer);
+  }
+
+  private waitForCalm(folder: Folder): void {
+    if (this.waiting === undefined || this.isOver) return;
+    clearTimeout(this.waiting.get(folder));
+    const tell = guardedEvent(this.folders, 'telling about open documents', async () => {
+      this.waiting?.delete(folder);
+      if (this.folders.all().includes(folder)) await this.deliverSome(folder, () => true);
+    });
+    this.waiting.set(folder, setTimeout(tell, CALM_MILLISECONDS).unref());
+  }
+
+  private async deliverSome(folder: Folder, isMeant: (path: string) => boolean): Promise<void> {
     await folder.settled();
     const { generation } = folder;
     const heirs = new Set<Folder>();
-    await inSlices(this.steps(folder, heirs), () => folder.generation !== generation);
+    await inSlices(this.steps(folder, heirs, isMeant), () => folder.generation !== generation);
     for (const heir of heirs) await this.deliver(heir);
   }
 
@@ -83,10 +113,11 @@ export class Delivery {
   }
 
   /** Steps that are never run to their end leave nothing noted as sent that was not: what is pending is sent and noted in one go. */
-  private *steps(folder: Folder, heirs: Set<Folder>): Generator<undefined, void, undefined> {
+  private *steps(folder: Folder, heirs: Set<Folder>, isMeant: (path: string) => boolean): Generator<undefined, void, undefined> {
     const outstanding = this.outstandingIn(folder);
     // Open documents first: somebody looks at them.
-    const paths = new Set([...folder.openPaths().filter((path) => outstanding.has(path)), ...outstanding]);
+    const open = folder.openPaths().filter((path) => outstanding.has(path));
+    const paths = [...new Set([...open, ...outstanding])].filter(isMeant);
     let pending: Pending[] = [];
     const flush = (): void => {
       const all = this.sentOf(folder);

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { DiagnosticSeverity, DiagnosticTag } from 'vscode-languageserver/node';
 import type { ClientCapabilities, Diagnostic, Range } from 'vscode-languageserver/node';
 import type { LocatedFinding } from '../engine/findings/collect';
-import type { Severity, TextRange } from '../engine/findings/report';
+import type { ReportedFinding, Severity, TextRange } from '../engine/findings/report';
 import type { RuleTag } from '../engine/findings/rule';
 import type { Folder } from './folder';
 import { visible } from './visible';
@@ -56,34 +56,56 @@ export interface FileReport {
   readonly diagnostics: Diagnostic[];
 }
 
-interface Made {
+interface MadeReport {
   /** The folder's when it was made: URIs of other files may be spelt otherwise later. */
-  readonly generation: number;
+  readonly spelling: number;
   readonly shape: DiagnosticShape;
   readonly report: FileReport;
 }
 
 /** By what they report: an edit is answered twice, to who asks about the file and to who asks about the workspace. */
-const made = new WeakMap<readonly LocatedFinding[], Made>();
+const reports = new WeakMap<readonly LocatedFinding[], MadeReport>();
 
 /** The diagnostics of one file as its folder now finds them. */
 export function fileReport(folder: Folder, path: string, shape: DiagnosticShape): FileReport {
   const findings = folder.findingsIn(path);
-  const { generation } = folder;
-  const before = made.get(findings);
-  if (before?.generation === generation && before.shape === shape) return before.report;
+  const { spelling } = folder;
+  const before = reports.get(findings);
+  if (before?.spelling === spelling && before.shape === shape) return before.report;
   const report = reportOf(findings, folder, shape);
-  made.set(findings, { generation, shape, report });
+  reports.set(findings, { spelling, shape, report });
   return report;
 }
 
 function reportOf(findings: readonly LocatedFinding[], folder: Folder, shape: DiagnosticShape): FileReport {
-  const diagnostics = findings.map((finding) => toDiagnostic(finding, folder, shape));
-  const id =
-    diagnostics.length === 0
-      ? NOTHING
-      : createHash('sha256').update(JSON.stringify(diagnostics)).digest('base64url').slice(0, 22);
-  return { id, diagnostics };
+  const all = findings.map((finding) => diagnosticOf(finding, folder, shape));
+  const id = all.length === 0 ? NOTHING : digestOf(all.map(({ digest }) => digest).join());
+  return { id, diagnostics: all.map(({ diagnostic }) => diagnostic) };
+}
+
+interface MadeDiagnostic {
+  readonly spelling: number;
+  readonly shape: DiagnosticShape;
+  readonly diagnostic: Diagnostic;
+  readonly digest: string;
+}
+
+/** By what is reported, which stays the same object while nothing about it changes: of many in a file an edit changes few. */
+const diagnostics = new WeakMap<ReportedFinding, MadeDiagnostic>();
+
+function diagnosticOf(finding: LocatedFinding, folder: Folder, shape: DiagnosticShape): MadeDiagnostic {
+  const { spelling } = folder;
+  let made = diagnostics.get(finding.reported);
+  if (made?.spelling !== spelling || made.shape !== shape) {
+    const diagnostic = toDiagnostic(finding, folder, shape);
+    made = { spelling, shape, diagnostic, digest: digestOf(JSON.stringify(diagnostic)) };
+    diagnostics.set(finding.reported, made);
+  }
+  return made;
+}
+
+function digestOf(text: string): string {
+  return createHash('sha256').update(text).digest('base64url').slice(0, 22);
 }
 
 /** A finding as the language server protocol has it. */

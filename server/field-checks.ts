@@ -13,9 +13,10 @@ const NAMED_SCHEMA = /^#[ \t]*yaml-language-server[ \t]*:[ \t]*\$schema=(\S+)/m;
 
 /** A file as far as comments in it go. */
 interface Commented {
-  readonly text: string;
   /** `root` is undefined for one that has no content. */
   readonly documents: readonly { readonly start: number; readonly text: string; readonly root: unknown }[];
+  /** The documents that hold a word. */
+  mentions(word: string): { readonly all: ReadonlySet<unknown> };
 }
 
 /**
@@ -28,7 +29,8 @@ export function withoutFieldChecks(
   findings: readonly LocatedFinding[],
   manifest: Commented | undefined,
 ): readonly LocatedFinding[] {
-  if (manifest === undefined || !findings.some(isFieldCheck) || !manifest.text.includes('yaml-language-server')) return findings;
+  if (manifest === undefined || !findings.some(isFieldCheck) || manifest.mentions('yaml-language-server').all.size === 0)
+    return findings;
   return findings.filter((finding) => {
     const kind = finding.reported.resource?.kind;
     return kind === undefined || !isFieldCheck(finding) || !isOfKind(schemaNamedAt(manifest, finding.start), kind);

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Workspace } from '../engine/workspace';
+import type { FileText } from '../engine/yaml/pieces';
 import {
   CONFIGURATION_FILE,
   isFileInside,
@@ -8,6 +9,7 @@ import {
   type ManifestSink,
   readText,
   readTextInside,
+  remotesOf,
   SIZE_LIMIT,
   walk,
 } from '../host';
@@ -29,9 +31,11 @@ export class Files {
   private configuration: string | undefined;
   private readonly alone: boolean;
   private readonly status = new Map<string, Status>();
-  private readonly open = new Map<string, string>();
+  private readonly open = new Map<string, FileText>();
   /** Open documents that a listing left out: the repository ignores them. */
   private readonly passedBy = new Set<string>();
+  /** What happened to on disk, and was not looked at yet. */
+  private readonly stirred = new Set<string>();
   private indexed = false;
   private mustList = false;
   private mustAskWanted = false;
@@ -51,7 +55,7 @@ export class Files {
 
   /** Whether reading is outstanding. */
   get isBehind(): boolean {
-    return !this.indexed || this.mustList || this.mustAskWanted || this.mustAskNamed;
+    return !this.indexed || this.stirred.size > 0 || this.mustList || this.mustAskWanted || this.mustAskNamed;
   }
 
   isOpen(path: string): boolean {
@@ -71,7 +75,7 @@ export class Files {
   }
 
   /** Lays an open document's text over the file. */
-  lay(path: string, text: string): void {
+  lay(path: string, text: FileText): void {
     this.open.set(path, text);
     if (!this.indexed || this.passedBy.has(path)) return;
     if (this.alone || this.status.has(path) || !existsSync(this.onDisk(path))) this.take(path, text);
@@ -88,35 +92,48 @@ export class Files {
     else if (this.status.has(path)) this.read(path);
   }
 
-  /** Follows what happened to a path on disk, a file or a folder; an open document's text stays. */
+  /** Takes note that something happened to a path on disk, a file or a folder; an open document's text stays. */
   changed(path: string): void {
-    if (!this.indexed || this.alone) return;
-    const name = basename(path);
-    if (name === '.gitignore') this.mustList = true;
-    if (this.status.has(path)) {
-      // Read again: whether it really changed, and whether it is there at all, the disk knows best.
-      if (!this.open.has(path)) this.read(path);
-      return;
-    }
-    const below = [...this.status.keys()].filter((known) => known.startsWith(`${path}/`));
-    for (const known of below) if (!this.open.has(known)) this.read(known);
-    if (existsSync(this.onDisk(path))) this.mustList = true;
+    if (!this.alone) this.stirred.add(path);
   }
 
   /** Reads what is outstanding, a file a step. */
   *catchUp(): Generator<undefined, void, undefined> {
     if (!this.indexed) yield* this.index();
-    while (this.mustList || this.mustAskWanted || this.mustAskNamed) {
-      if (this.mustList) yield* this.list();
+    while (this.isBehind) {
+      if (this.stirred.size > 0) yield* this.followDisk();
+      else if (this.mustList) yield* this.list();
       else if (this.mustAskWanted) yield* this.askWanted();
       else yield* this.askNamed();
     }
+  }
+
+  /** Looks at what happened on disk: a branch switch brings thousands of files, and some come while others are read. */
+  private *followDisk(): Generator<undefined, void, undefined> {
+    for (const path of this.stirred) {
+      this.stirred.delete(path);
+      if (basename(path) === '.gitignore') this.mustList = true;
+      const isNew = !this.status.has(path);
+      if (isNew && existsSync(this.onDisk(path))) this.mustList = true;
+      // Read again: whether it really changed, and whether it is there at all, the disk knows best.
+      for (const known of isNew ? this.knownBelow(path) : [path]) {
+        if (!this.open.has(known)) this.read(known);
+        yield;
+      }
+      yield;
+    }
+  }
+
+  /** The files of a folder; nothing stands below a file, and many come at a time. */
+  private knownBelow(path: string): readonly string[] {
+    return isFileInside(this.root, path) ? [] : [...this.status.keys()].filter((known) => known.startsWith(`${path}/`));
   }
 
   private *index(): Generator<undefined, void, undefined> {
     if (!this.alone) {
       // First: it decides which files are wanted.
       this.read(CONFIGURATION_FILE);
+      this.workspace.setRemotes(remotesOf(this.root));
       yield* loading(this.root, this.sink(), { except: [CONFIGURATION_FILE] });
     }
     this.indexed = true;
@@ -190,56 +207,55 @@ export class Files {
     else this.drop(path);
   }
 
-  private take(path: string, text: string): void {
-    const bytes = Buffer.byteLength(text);
+  private take(path: string, text: FileText): void {
     if (this.workspace.wants(path) !== 'text') this.nameOnly(path, 'name only');
-    else if (bytes > SIZE_LIMIT) this.tooLarge(path, bytes);
+    else if (isLargerThan(text, SIZE_LIMIT)) this.tooLarge(path, Buffer.byteLength(String(text)));
     else if (!this.workspace.accepts(path, text)) this.nameOnly(path, 'turned down');
     else {
       this.status.set(path, this.workspace.accepts(path, '') ? 'named' : 'taken');
-      const before = this.textOf(path);
-      if (before === text) return;
-      this.workspace.set(path, text);
-      this.followed(path, before, text);
+      this.following(path, () => {
+        this.workspace.set(path, text);
+      });
     }
   }
 
   private nameOnly(path: string, status: 'name only' | 'turned down'): void {
-    const before = this.textOf(path);
-    this.workspace.name(path);
+    this.following(path, () => {
+      this.workspace.name(path);
+    });
     this.status.set(path, status);
-    if (before !== undefined) this.followed(path, before);
   }
 
   private tooLarge(path: string, bytes: number): void {
-    const before = this.textOf(path);
-    this.workspace.tooLarge(path, bytes, SIZE_LIMIT);
+    this.following(path, () => {
+      this.workspace.tooLarge(path, bytes, SIZE_LIMIT);
+    });
     this.status.set(path, 'too large');
-    this.followed(path, before);
   }
 
   private drop(path: string): void {
-    const before = this.textOf(path);
-    this.workspace.remove(path);
-    if (this.status.delete(path)) this.followed(path, before);
+    this.following(path, () => {
+      this.workspace.remove(path);
+    });
+    this.status.delete(path);
   }
 
-  /** What the engine holds of a file. */
-  private textOf(path: string): string | undefined {
-    return this.workspace.repository.peekManifest(path)?.text;
-  }
-
-  /**
-   * Notes what the change of a file decides about others.
-   * @param texts what it held, and holds, as far as it was and is read
-   */
-  private followed(path: string, ...texts: readonly (string | undefined)[]): void {
+  /** Changes a file, and notes what that decides about others. */
+  private following(path: string, change: () => void): void {
+    const before = this.namesIn(path);
+    change();
+    if (this.namesIn(path) === before) return;
     if (path === CONFIGURATION_FILE) this.mustAskWanted = true;
-    if (
-      KUSTOMIZATION.test(basename(path)) ||
-      texts.some((text) => text !== undefined && NAME_FILES.some((group) => text.includes(group)))
-    )
-      this.mustAskNamed = true;
+    else this.mustAskNamed = true;
+  }
+
+  /** Stands for what the text of a file says of other files; undefined where it says nothing. */
+  private namesIn(path: string): string | undefined {
+    const manifest = this.workspace.repository.peekManifest(path);
+    if (path === CONFIGURATION_FILE || KUSTOMIZATION.test(basename(path))) return manifest?.text;
+    // Of a large file with an Application in it, only an edit there says something else.
+    const versions = NAME_FILES.map((group) => manifest?.mentions(group).version ?? 0);
+    return versions.some((version) => version > 0) ? versions.join(' ') : undefined;
   }
 
   private isThere(path: string): boolean {
@@ -264,6 +280,7 @@ export class Files {
         this.status.set(path, !accepted ? 'turned down' : workspace.accepts(path, '') ? 'named' : 'taken');
         return accepted;
       },
+      reading: (path, text) => workspace.reading(path, text),
       set: (path, text) => {
         workspace.set(path, text);
       },
@@ -276,4 +293,9 @@ export class Files {
       },
     };
   }
+}
+
+/** Whether a text has more bytes in UTF-8, which are hardly ever counted: a code unit has three at most. */
+function isLargerThan(text: FileText, bytes: number): boolean {
+  return text.length > bytes || (3 * text.length > bytes && Buffer.byteLength(String(text)) > bytes);
 }

@@ -1,11 +1,12 @@
 import { askDecision, askDecisions } from '../engine/answers/decisions';
 import { askFileEnvironments } from '../engine/answers/file-environments';
-import { askSummary } from '../engine/answers/summary';
-import { askVerdicts } from '../engine/answers/verdicts';
+import { askScope, askSummary, preparingSummary } from '../engine/answers/summary';
+import { askVerdicts, preparingVerdicts } from '../engine/answers/verdicts';
 import type { Location, ReportedFinding } from '../engine/findings/report';
 import { formatDecisionMarkdown } from '../engine/record/decision-record';
 import type { Claim as EngineClaim } from '../engine/summary/claim';
 import type { EnvironmentSummary } from '../engine/summary/summary';
+import type { Pace, Workspace } from '../engine/workspace';
 import { decisionSummary } from './decision-summary';
 import type { Folder } from './folder';
 import { SEVERITIES } from './protocol';
@@ -25,8 +26,7 @@ const FINDING_LIMIT = 50;
 export function summaryOf(folder: Pick<Folder, 'uri' | 'workspace' | 'uriOf'>, wanted?: string): Summary {
   const { workspace } = folder;
   const environments = workspace.environmentNames();
-  const environment =
-    environments.find((name) => name === wanted) ?? askVerdicts(workspace).leading?.environment ?? environments[0];
+  const environment = chosen(workspace, wanted);
   const summary = environment === undefined ? undefined : askSummary(workspace, environment);
   const findings = folder.workspace.findings().map(({ reported }) => reported);
   const empty = { ...NO_SUMMARY, folder: folder.uri, state: 'empty' } satisfies Summary;
@@ -45,9 +45,30 @@ export function summaryOf(folder: Pick<Folder, 'uri' | 'workspace' | 'uriOf'>, w
     environment,
     environments,
     decision: decision === undefined ? null : decisionSummary(decision, toEvidence),
+    scope: askScope(workspace, environment).map((claim) => claimOf(claim, toEvidence)),
     ...claimsOf(summary, toEvidence),
     findings: groupFindings(here, toEvidence),
   };
+}
+
+/** Works out in small steps most of what a summary rests on. Who runs it stops when files change. */
+export function* preparingSummaryOf(
+  { workspace }: Pick<Folder, 'workspace'>,
+  wanted: string | undefined,
+  pace: Pace,
+): Generator<undefined, void, undefined> {
+  yield* preparingVerdicts(workspace, pace);
+  const environment = chosen(workspace, wanted);
+  if (environment !== undefined) yield* preparingSummary(workspace, environment, pace);
+  for (const file of workspace.filesWithFindings()) {
+    workspace.findingsIn(file);
+    yield;
+  }
+}
+
+function chosen(workspace: Workspace, wanted: string | undefined): string | undefined {
+  const environments = workspace.environmentNames();
+  return environments.find((name) => name === wanted) ?? askVerdicts(workspace).leading?.environment ?? environments[0];
 }
 
 /** The decision record of a folder in Markdown; null where no environment holds a resource. The folder is settled. */
@@ -58,11 +79,15 @@ export function recordOf({ workspace }: Pick<Folder, 'workspace'>): string | nul
 
 type ToEvidence = (location: Location) => Evidence;
 
+function claimOf({ text, evidence }: EngineClaim<Location>, toEvidence: ToEvidence): Claim {
+  return { text, evidence: evidence.map(toEvidence) };
+}
+
 function claimsOf(
   summary: EnvironmentSummary<Location>,
   toEvidence: ToEvidence,
 ): Pick<Summary, 'meshes' | 'membership' | 'mtls' | 'licences'> {
-  const claim = ({ text, evidence }: EngineClaim<Location>): Claim => ({ text, evidence: evidence.map(toEvidence) });
+  const claim = (one: EngineClaim<Location>): Claim => claimOf(one, toEvidence);
   return {
     meshes: summary.meshes.map(({ mesh, version, ...rest }) => ({
       mesh,

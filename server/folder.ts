@@ -3,13 +3,14 @@ import { LSPErrorCodes, ResponseError } from 'vscode-languageserver/node';
 import type { CancellationToken, Position, Range } from 'vscode-languageserver/node';
 import type { LocatedFinding } from '../engine/findings/collect';
 import { Workspace } from '../engine/workspace';
+import type { FileText } from '../engine/yaml/pieces';
 import { rules } from '../rules';
 import { withoutFieldChecks } from './field-checks';
 import { Files } from './files';
 import { throwIfCancelled } from './guard';
 import { DEFAULT_SETTINGS } from './settings';
 import type { Settings } from './settings';
-import { inSlices } from './slices';
+import { inSlices, PACE } from './slices';
 import { UriSpace } from './uris';
 
 export interface FolderOptions {
@@ -48,6 +49,7 @@ export class Folder {
   private isRead = false;
   private working: Promise<void> | undefined;
   private changes = 0;
+  private spellings = 0;
 
   constructor(options: FolderOptions) {
     this.options = options;
@@ -71,6 +73,11 @@ export class Folder {
     return this.changes;
   }
 
+  /** Grows when the URI of some path is spelt otherwise than before. */
+  get spelling(): number {
+    return this.spellings;
+  }
+
   get settings(): Settings {
     return this.current;
   }
@@ -90,6 +97,7 @@ export class Folder {
   configure(configuration: string | undefined): void {
     this.configurationPath = configuration;
     this.uris = this.uris.configuredBy(configuration);
+    this.spellings++;
     this.files.configure(configuration);
     this.changed();
   }
@@ -164,8 +172,8 @@ export class Folder {
    * told: the folder must be settled, and the question must not wait for anything.
    */
   asIf<Answer>(path: string, text: string, question: (findings: readonly LocatedFinding[]) => Answer): Answer {
-    const before = this.workspace.repository.peekManifest(path)?.text;
-    if (before === undefined || before === text) return question(this.findingsIn(path));
+    const before = this.workspace.repository.peekManifest(path)?.handed;
+    if (before === undefined || String(before) === text) return question(this.findingsIn(path));
     try {
       this.workspace.set(path, text);
       return question(this.findingsIn(path));
@@ -183,8 +191,8 @@ export class Folder {
   }
 
   /** Lays an open document's text over the file. */
-  lay(path: string, uri: string, text: string): void {
-    this.uris.remember(path, uri);
+  lay(path: string, uri: string, text: FileText): void {
+    if (this.uris.remember(path, uri)) this.spellings++;
     this.files.lay(path, text);
     this.changed();
   }
@@ -211,7 +219,8 @@ export class Folder {
    * What the caller does next without waiting for anything sees that state.
    */
   async settled(token?: CancellationToken): Promise<void> {
-    if (this.isBehind) {
+    // Whoever comes while it is worked on waits as well: to answer at once would do all that is left in one go.
+    if (this.isBehind || this.working !== undefined) {
       this.working ??= this.work();
       await (token === undefined ? this.working : Promise.race([this.working, cancelled(token)]));
     }
@@ -244,7 +253,7 @@ export class Folder {
         } else {
           await this.settingsKnown;
           this.isUnsettled = false;
-          await inSlices(this.workspace.settling(), isOver);
+          await inSlices(this.workspace.settling(PACE), isOver);
         }
       }
     } finally {

@@ -2,12 +2,12 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { TextDocuments } from 'vscode-languageserver/node';
-import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { CONFIGURATION_FILE, rootOf } from '../host';
 import { Folder } from './folder';
 import type { FolderOptions } from './folder';
 import { guardedEvent } from './guard';
 import type { Guarding } from './guard';
+import type { OpenDocument } from './open-document';
 import { nextTurn } from './slices';
 import { absolutePath } from './uris';
 import { visible } from './visible';
@@ -33,7 +33,7 @@ type Listener = (folder: Folder) => unknown;
 export class Folders implements Guarding {
   stopped = false;
   private readonly log: Log;
-  private readonly documents: TextDocuments<TextDocument>;
+  private readonly documents: TextDocuments<OpenDocument>;
   private folders: readonly Folder[] = [];
   private readonly listeners: Record<'added' | 'settled' | 'removed', Listener[]> = { added: [], settled: [], removed: [] };
   private readonly readyListeners: (() => unknown)[] = [];
@@ -41,7 +41,7 @@ export class Folders implements Guarding {
   private readonly shutdownListeners: (() => void)[] = [];
   private readonly logged = new Set<string>();
 
-  constructor(log: Log, documents: TextDocuments<TextDocument>) {
+  constructor(log: Log, documents: TextDocuments<OpenDocument>) {
     this.log = log;
     this.documents = documents;
   }
@@ -147,19 +147,19 @@ export class Folders implements Guarding {
       if ((found.configuration ?? own) === (folder.configuration ?? own)) return false;
       folder.configure(found.configuration);
       for (const document of this.documents.all()) {
-        if (folder.pathOf(document.uri) === CONFIGURATION_FILE) folder.lay(CONFIGURATION_FILE, document.uri, document.getText());
+        if (folder.pathOf(document.uri) === CONFIGURATION_FILE) folder.lay(CONFIGURATION_FILE, document.uri, document.text);
       }
       return true;
     });
   }
 
   /** Lays the text of a document that was opened or edited over its file. */
-  opened(document: TextDocument): void {
+  opened(document: OpenDocument): void {
     const { uri } = document;
     if (this.find(uri) === undefined) this.addLoose(uri);
     for (const folder of this.folders) {
       const path = folder.pathOf(uri);
-      if (path !== undefined) folder.lay(path, uri, document.getText());
+      if (path !== undefined) folder.lay(path, uri, document.text);
     }
   }
 
@@ -214,7 +214,7 @@ export class Folders implements Guarding {
     this.tell('added', folder);
     for (const document of this.documents.all()) {
       const path = folder.pathOf(document.uri);
-      if (path !== undefined) folder.lay(path, document.uri, document.getText());
+      if (path !== undefined) folder.lay(path, document.uri, document.text);
     }
     guardedEvent(this, `reading ${folder.root}`, () => folder.settled())();
     this.tellOthers(folder);

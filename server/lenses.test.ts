@@ -38,7 +38,7 @@ describe('lenses', () => {
     [
       'ambient mode',
       ofFile(marked('shop', 'labels', 'istio.io/dataplane-mode: ambient'), workload('cart', shop)),
-      ['9: Istio ambient -> a.yaml:6', '9: mTLS PERMISSIVE -> a.yaml:9'],
+      ['9: Istio ambient, no waypoint -> a.yaml:6', '9: mTLS PERMISSIVE -> a.yaml:9'],
     ],
     [
       'Linkerd',

@@ -7,6 +7,7 @@ import { indexProgress } from './index-progress';
 import { lenses } from './lenses';
 import { pull } from './pull';
 import { push } from './push';
+import { resting } from './resting';
 import { rulePages } from './rule-pages';
 import { serve } from './serve';
 import { summaries } from './summary';
@@ -25,4 +26,5 @@ serve(createConnection(ProposedFeatures.all), [
   completions,
   lenses,
   summaries,
+  resting,
 ]);

@@ -224,6 +224,8 @@ export interface Summary {
   /** The environment that is shown; null when there is none. */
   readonly environment: string | null;
   readonly environments: readonly string[];
+  /** What it is made of, who brings it, and why it is not known in full. */
+  readonly scope: readonly Claim[];
   readonly decision: SummaryDecision | null;
   readonly meshes: readonly MeshClaim[];
   readonly membership: readonly WorkloadGroup[];

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { DocumentDiagnosticReportKind, LSPErrorCodes, ResponseError } from 'vscode-languageserver/node';
 import type {
   CancellationToken,
@@ -19,6 +20,9 @@ import { guarded } from './guard';
 
 /** How long a closed document's last answer may be on its way, which a client would prefer to what the stream says. */
 const CLOSING_MILLISECONDS = 1000;
+
+/** How long requests for the diagnostics of open documents may be on their way after a change, before the other files get their turn. */
+const ANSWERING_MILLISECONDS = 20;
 
 /** Diagnostics for clients that ask: per document, and for the workspace by a request that is held open and answered in parts. */
 export const pull: Feature = {
@@ -47,12 +51,15 @@ export const pull: Feature = {
           await stream.run(token);
         } finally {
           streams.delete(stream);
+          stream.delivery.end();
         }
         return NO_ITEMS;
       }),
     );
     folders.onSettled(async (folder) => {
       if (pulls.areStale(folder)) refresh();
+      // First come the answers about what is open, for which somebody waits.
+      await pause(ANSWERING_MILLISECONDS, undefined, { ref: false });
       await Promise.all([...streams].map(({ delivery }) => delivery.deliver(folder)));
     });
     folders.onClosed((folder, path) => {
@@ -160,9 +167,10 @@ class Stream {
   ) {
     this.folders = folders;
     const before = new Map(previousResultIds.map(({ uri, value }) => [uri, value]));
-    this.delivery = new Delivery(folders, shape, (changes) => {
+    const send = (changes: readonly Change[]): void => {
       report(changes.map((change) => toReport(change, undefined)));
-    });
+    };
+    this.delivery = new Delivery(folders, shape, send, true);
     const orphans = notePrevious(this.delivery, folders, before);
     if (orphans.length > 0) report(orphans);
   }

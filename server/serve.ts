@@ -8,17 +8,18 @@ import {
 } from 'vscode-languageserver/node';
 import type { InitializeParams, InitializeResult } from 'vscode-languageserver/node';
 import { pathToFileURL } from 'node:url';
-import { TextDocument } from 'vscode-languageserver-textdocument';
 import { registerAll } from './features';
 import type { CommandHandler, Connection, Feature } from './features';
 import { Folders } from './folders';
 import { guarded, guardedEvent } from './guard';
+import { OPEN_DOCUMENTS } from './open-document';
+import type { OpenDocument } from './open-document';
 
 declare const __VERSION__: string;
 
 /** Serves one client until it says `exit`: life cycle, documents and folders; everything else is a feature. */
 export function serve(connection: Connection, features: readonly Feature[]): void {
-  const documents = new TextDocuments(TextDocument);
+  const documents = new TextDocuments(OPEN_DOCUMENTS);
   const folders = new Folders(
     {
       info: (message) => {
@@ -70,7 +71,7 @@ export function serve(connection: Connection, features: readonly Feature[]): voi
   connection.listen();
 }
 
-function followDocuments(connection: Connection, folders: Folders, documents: TextDocuments<TextDocument>): void {
+function followDocuments(connection: Connection, folders: Folders, documents: TextDocuments<OpenDocument>): void {
   documents.onDidChangeContent(
     guardedEvent(folders, 'following an edit', ({ document }) => {
       folders.opened(document);

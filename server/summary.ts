@@ -6,6 +6,7 @@ import { guarded } from './guard';
 import { ANSWERS_REQUEST, RECORD_REQUEST, SUMMARY_CHANGED, SUMMARY_REQUEST } from './protocol';
 import type { Summary, SummaryChangedParams } from './protocol';
 import { isRecord } from './settings';
+import { inSlices, PACE } from './slices';
 
 /**
  * The summary of a folder, for the sidebar, and what its form asks for. A client is told once that the summary it has is out of date, and
@@ -26,10 +27,15 @@ export const summaries: Feature = {
           given.set(folder.uri, NOT_READ);
           return { ...NO_SUMMARY, folder: folder.uri, state: 'indexing' } satisfies Summary;
         }
-        const { summaryOf } = await import('./folder-summary');
+        const { preparingSummaryOf, summaryOf } = await import('./folder-summary');
+        const wanted = typeof environment === 'string' ? environment : undefined;
+        await folder.settled(token);
+        const { generation } = folder;
+        const isOver = (): boolean => folder.generation !== generation || token.isCancellationRequested;
+        await inSlices(preparingSummaryOf(folder, wanted, PACE), isOver);
         await folder.settled(token);
         given.set(folder.uri, folder.generation);
-        return summaryOf(folder, typeof environment === 'string' ? environment : undefined);
+        return summaryOf(folder, wanted);
       }),
     );
     connection.onRequest(
@@ -73,6 +79,7 @@ const NOT_READ = -1;
 export const NO_SUMMARY: Omit<Summary, 'folder' | 'state'> = {
   environment: null,
   environments: [],
+  scope: [],
   decision: null,
   meshes: [],
   membership: [],

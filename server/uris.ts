@@ -32,6 +32,8 @@ export class UriSpace {
   private readonly base: string;
   /** The spelling of a client that writes a URI in its own way: it must be able to find its documents by ours. */
   private readonly spellings = new Map<string, string>();
+  /** Those that were spelt here. */
+  private readonly spelt = new Map<string, string>();
 
   /**
    * @param uri the folder's, as the client writes it
@@ -62,12 +64,14 @@ export class UriSpace {
   }
 
   uriOf(path: string): string {
-    const spelled = this.spellings.get(path);
-    if (spelled !== undefined) return spelled;
-    if (this.configuration !== undefined && this.isAbove(path)) {
-      return `${this.uriAbove(pathsOf(this.windows).dirname(this.configuration))}/${CONFIGURATION_FILE}`;
-    }
-    return `${this.base}${path.split('/').map(encoded).join('/')}`;
+    const known = this.spellings.get(path) ?? this.spelt.get(path);
+    if (known !== undefined) return known;
+    const uri =
+      this.configuration !== undefined && this.isAbove(path)
+        ? `${this.uriAbove(pathsOf(this.windows).dirname(this.configuration))}/${CONFIGURATION_FILE}`
+        : `${this.base}${path.split('/').map(encoded).join('/')}`;
+    this.spelt.set(path, uri);
+    return uri;
   }
 
   /** The URI of a directory above the folder, without a slash at its end. */
@@ -86,9 +90,11 @@ export class UriSpace {
     return this.way(this.root, this.configuration) !== CONFIGURATION_FILE;
   }
 
-  /** Keeps to the client's spelling of a document's URI. */
-  remember(path: string, uri: string): void {
-    this.spellings.set(path, uri);
+  /** Keeps to the client's spelling of a document's URI. Answers whether that is another one than before. */
+  remember(path: string, uri: string): boolean {
+    const isOther = this.uriOf(path) !== uri;
+    if (isOther) this.spellings.set(path, uri);
+    return isOther;
   }
 
   /** The way from one path to another, with `/`; one to another drive or share stays absolute. */

@@ -1,11 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { askReport } from '../engine/answers/report';
 import { PAIR_RUNS, RuleTable } from '../engine/findings/runner';
 import { rules } from '../rules';
-import type { Workspace } from '../engine/workspace';
+import { collector } from './support/collector';
+import { comparing, edited, editOf, expectSameAsFresh } from './support/edits';
 import { workspaceOf } from './support/lint';
-import type { Files } from './support/lint';
 
 const workload = (kind: string, name: string, namespace: string, annotations: string): string =>
   `apiVersion: apps/v1\nkind: ${kind}\nmetadata:\n  name: ${name}\n  namespace: ${namespace}\nspec:\n  template:\n    metadata:\n      labels: { app: ${name} }\n${annotations}    spec:\n      containers:\n        - name: app\n          image: example/app:1\n`;
@@ -40,86 +39,38 @@ const PATHS = [
   '.mesh-lint.yaml',
 ];
 
-type Edit = { readonly path: string } & (
-  | { readonly do: 'remove' }
-  | { readonly do: 'write'; readonly pieces: readonly number[] }
-  | { readonly do: 'splice'; readonly at: number; readonly cut: number; readonly insert: string }
-);
+const INSERTS = ['', ' ', '\n', 'x', '# note\n', '---\n', 'enabled', 'disabled', '  ', '🙂'];
 
-const path = fc.constantFrom(...PATHS);
-const edit: fc.Arbitrary<Edit> = fc.oneof(
-  {
-    weight: 3,
-    arbitrary: fc.record({
-      path,
-      do: fc.constant('write' as const),
-      pieces: fc.array(fc.nat(PIECES.length - 1), { maxLength: 4 }),
-    }),
-  },
-  {
-    weight: 4,
-    arbitrary: fc.record({
-      path,
-      do: fc.constant('splice' as const),
-      at: fc.nat(500),
-      cut: fc.nat(12),
-      insert: fc.constantFrom('', ' ', '\n', 'x', '# note\n', '---\n', 'enabled', 'disabled', '  ', '🙂'),
-    }),
-  },
-  { weight: 1, arbitrary: fc.record({ path, do: fc.constant('remove' as const) }) },
-);
-
-function apply(files: Map<string, string>, change: Edit): void {
-  const text = files.get(change.path) ?? '';
-  if (change.do === 'remove') files.delete(change.path);
-  else if (change.do === 'write') files.set(change.path, change.pieces.map((i) => PIECES[i]).join('---\n'));
-  else {
-    const at = Math.min(change.at, text.length);
-    files.set(change.path, text.slice(0, at) + change.insert + text.slice(at + change.cut));
-  }
-}
-
-/** Brings a workspace from one state of the files to the next, as a host would. */
-function update(workspace: Workspace, files: ReadonlyMap<string, string>, changed: string): void {
-  const text = files.get(changed);
-  if (text === undefined) workspace.remove(changed);
-  else if (workspace.accepts(changed, text)) workspace.set(changed, text);
-  else workspace.name(changed);
-  // What a kustomization names is read whatever it holds: each change may name more files, or fewer.
-  for (const [other, content] of files) {
-    if (workspace.accepts(other, content)) workspace.set(other, content);
-    else workspace.name(other);
-  }
-}
-
-const asFiles = (files: ReadonlyMap<string, string>): Files =>
-  Object.fromEntries([...files].sort(([a], [b]) => (a < b ? -1 : 1)));
+const edit = editOf({ paths: PATHS, pieces: PIECES, inserts: INSERTS });
 
 describe('incremental', () => {
   it('equals a fresh start after any sequence of edits', () => {
-    fc.assert(
-      fc.property(fc.array(edit, { minLength: 1, maxLength: 14 }), (edits) => {
-        const files = new Map<string, string>();
-        const workspace = workspaceOf({});
-        for (const change of edits) {
-          apply(files, change);
-          update(workspace, files, change.path);
-          const fresh = workspaceOf(asFiles(files));
-          expect(askReport(workspace)).toEqual(askReport(fresh));
-          expect(workspace.faults()).toEqual([]);
+    fc.assert(fc.property(fc.array(edit, { minLength: 1, maxLength: 14 }), expectSameAsFresh), { numRuns: 150 });
+  });
+
+  it('does so too where trees rest between two edits, and what nobody held of them is gone', async () => {
+    const collect = collector();
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.tuple(edit, fc.boolean()), { minLength: 2, maxLength: 10 }), async (edits) => {
+        const compared = comparing();
+        for (const [change, rests] of edits) {
+          const workspace = compared(change);
+          if (!rests) continue;
+          for (const steps = workspace.resting(() => false); steps.next().done !== true;);
+          await collect();
+          for (const steps = workspace.sweeping(); steps.next().done !== true;);
         }
       }),
-      { numRuns: 150 },
+      { numRuns: 60 },
     );
   });
 
   it('keeps ranges inside the file', () => {
     fc.assert(
       fc.property(fc.array(edit, { minLength: 3, maxLength: 10 }), (edits) => {
-        const files = new Map<string, string>();
-        for (const change of edits) apply(files, change);
-        for (const { start, end, reported } of workspaceOf(asFiles(files)).findings()) {
-          const text = files.get(reported.file) ?? '';
+        const files = edited(edits);
+        for (const { start, end, reported } of workspaceOf(files).findings()) {
+          const text = files[reported.file] ?? '';
           expect(start).toBeGreaterThanOrEqual(0);
           expect(end).toBeGreaterThanOrEqual(start);
           expect(end).toBeLessThanOrEqual(text.length);

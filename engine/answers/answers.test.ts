@@ -1,11 +1,12 @@
 import { expect, it } from 'vitest';
 import { deployment } from '../../test/support/facts';
 import { workspaceOf } from '../../test/support/lint';
+import { AT_ONCE } from '../incremental/pause';
 import { askExplanation } from './explanation';
 import { askLenses } from './lenses';
 import { askReport } from './report';
-import { askSummary } from './summary';
-import { askVerdicts } from './verdicts';
+import { askSummary, preparingSummary } from './summary';
+import { askVerdicts, preparingVerdicts } from './verdicts';
 
 const folder = (name: string): Record<string, string> => ({
   [`${name}/kustomization.yaml`]: 'resources: [app.yaml]\n',
@@ -25,6 +26,19 @@ it('a verdict and a summary are worked out once, and again after an edit that ma
   workspace.set('dev/app.yaml', deployment('cart', { more: '  replicas: 3\n' }));
   look();
   expect([runs('verdict'), runs('summary')]).toEqual([3, 1]);
+});
+
+it('what was worked out in steps is only looked up', () => {
+  const workspace = workspaceOf({ ...folder('dev'), ...folder('prod') }, []);
+  const always = { ...AT_ONCE, isDue: () => true };
+  const steps = [...preparingVerdicts(workspace, always), ...preparingSummary(workspace, 'prod', always)];
+  expect(steps.length).toBeGreaterThan(10);
+  workspace.graph.resetRunCounts();
+  const fresh = workspaceOf({ ...folder('dev'), ...folder('prod') }, []);
+  expect(askVerdicts(workspace)).toEqual(askVerdicts(fresh));
+  expect(askSummary(workspace, 'prod')).toEqual(askSummary(fresh, 'prod'));
+  expect(Object.fromEntries(workspace.graph.runCounts())).toEqual({});
+  expect([...preparingSummary(workspace, 'staging', always)]).toEqual([]);
 });
 
 it('an environment that is gone has no answers, and one that comes back has new ones', () => {

@@ -1,4 +1,6 @@
+import { deployersOf } from '../environments/environment';
 import type { Environment } from '../environments/environment';
+import { toldTogether } from '../environments/lacking';
 import type { Report, ReportedDeployer, ReportedEnvironment } from '../findings/report';
 import type { Resource } from '../resources/resource';
 import { UNSET_NAMESPACE } from '../resources/resource';
@@ -33,10 +35,9 @@ export function askReport(workspace: Workspace, options: { readonly only?: reado
 }
 
 function reportEnvironment({ plan, resources, files, partial }: Environment): ReportedEnvironment {
-  const { name, kind, root, delivered } = plan;
-  const deployers = [...(delivered?.objects ?? []), ...(delivered?.deliveries ?? []).flatMap(({ by }) => by ?? [])];
-  const broughtBy = [...new Set(deployers)].map(reportDeployer);
-  return { name, kind, root, files: files.length, resources: resources.length, partial, broughtBy };
+  const { name, kind, root } = plan;
+  const broughtBy = deployersOf(plan).map(reportDeployer);
+  return { name, kind, root, files: files.length, resources: resources.length, partial: toldTogether(partial), broughtBy };
 }
 
 function reportDeployer({ header, name, namespace, file }: Resource): ReportedDeployer {

@@ -1,6 +1,7 @@
 import { decideEnvironment } from '../decision/environment-verdict';
 import { pickLeading } from '../decision/verdict';
 import type { ReportedVerdict } from '../findings/report';
+import type { Pace } from '../incremental/pause';
 import type { Workspace } from '../workspace';
 
 export interface Verdicts {
@@ -14,7 +15,7 @@ export interface Verdicts {
 export function askVerdicts(workspace: Workspace): Verdicts {
   const all = workspace.views().flatMap((view) => {
     const { name, production } = view.environment().plan;
-    const verdict = workspace.recall('verdict', name, decideEnvironment);
+    const verdict = workspace.recall(VERDICT, name, decideEnvironment);
     return verdict === undefined ? [] : [{ name, production, services: verdict.services, verdict }];
   });
   const leading = pickLeading(all);
@@ -22,3 +23,10 @@ export function askVerdicts(workspace: Workspace): Verdicts {
     verdict.report(name, (place) => workspace.location(place));
   return { leading: leading && report(leading), others: all.filter((one) => one !== leading).map(report) };
 }
+
+/** Works out the verdicts in small steps; `askVerdicts` then finds them made. Who runs it stops when files change. */
+export function* preparingVerdicts(workspace: Workspace, pace: Pace): Generator<undefined, void, undefined> {
+  for (const name of workspace.environmentNames()) yield* workspace.recalling(VERDICT, name, decideEnvironment, pace);
+}
+
+const VERDICT = 'verdict';

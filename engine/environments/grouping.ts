@@ -5,8 +5,9 @@ import type { Resource } from '../resources/resource';
 export interface Change {
   /** Where the part stands among the others. */
   readonly rank: number;
-  /** What of the part stands ahead of the change. */
-  readonly ahead: readonly Resource[];
+  /** What of the part stands on that side of the change where there is less of it. */
+  readonly beside: readonly Resource[];
+  readonly side: 'ahead' | 'behind';
   readonly removed: readonly Resource[];
   readonly added: readonly Resource[];
 }
@@ -61,24 +62,35 @@ export class Grouping {
     this.keySlot?.set(this.sortedKeys());
   }
 
-  change({ rank, ahead, removed, added }: Change): void {
+  change({ rank, beside, side, removed, added }: Change): void {
     const gone = this.grouped(removed);
     const come = this.grouped(added);
+    const keys = new Set([...gone.keys(), ...come.keys()]);
+    const others = this.countBy(beside, keys);
     const count = this.groups.size;
-    for (const key of new Set([...gone.keys(), ...come.keys()])) {
+    for (const key of keys) {
       const group = this.groups.get(key) ?? [];
-      const before = ahead.reduce((count, resource) => (this.keysOf(resource).includes(key) ? count + 1 : count), 0);
-      const at = this.startOf(group, rank) + before;
+      const leaving = gone.get(key)?.length ?? 0;
+      const aside = others.get(key) ?? 0;
+      const at = side === 'ahead' ? this.startOf(group, rank) + aside : this.startOf(group, rank + 1) - aside - leaving;
       const slot = this.slots.get(key);
       // What a reader holds must stay as it is.
       const changed = slot === undefined ? group : [...group];
-      changed.splice(at, gone.get(key)?.length ?? 0, ...(come.get(key) ?? NONE));
+      changed.splice(at, leaving, ...(come.get(key) ?? NONE));
       if (changed.length === 0) this.groups.delete(key);
       else this.groups.set(key, changed);
       slot?.set(changed);
     }
     // One that goes while another comes leaves the count as it was.
     if (this.groups.size !== count || gone.size > 0) this.keySlot?.set(this.sortedKeys());
+  }
+
+  private countBy(resources: readonly Resource[], keys: ReadonlySet<string>): Map<string, number> {
+    const counts = new Map<string, number>();
+    if (keys.size === 0) return counts;
+    for (const resource of resources)
+      for (const key of this.keysOf(resource)) if (keys.has(key)) counts.set(key, (counts.get(key) ?? 0) + 1);
+    return counts;
   }
 
   private sortedKeys(): readonly string[] {

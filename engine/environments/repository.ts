@@ -1,20 +1,21 @@
 import type { Graph, Input } from '../incremental/graph';
 import { isYamlFile } from '../resources/file-subject';
 import type { KindName } from '../resources/kinds';
-import { readResources } from '../resources/read';
 import type { Resource } from '../resources/resource';
-import type { ManifestDocument } from '../yaml/document';
 import { Manifest } from '../yaml/manifest';
 import type { ChangedDocuments } from '../yaml/manifest';
+import { saysSame } from '../yaml/pieces';
+import type { FileText } from '../yaml/pieces';
+import { keysOf, kindsOf, problemsOf, readDocument, repeatedIn, resourcesOf, sameItems } from './held';
+import type { DocumentProblem, Held } from './held';
 import { KindPaths } from './kind-paths';
 import { Owners } from './owners';
 import { ancestorsOf, baseNameOf, directoryOf } from './paths';
 
-/** What a document held at one of its versions. */
-interface Held {
-  readonly document: ManifestDocument;
-  readonly version: number;
-  readonly resources: readonly Resource[];
+/** A file that was read before it is there. */
+interface ReadAhead {
+  readonly manifest: Manifest;
+  readonly held: readonly Held[];
 }
 
 /** What the repository keeps of one file whose text was read. */
@@ -26,6 +27,9 @@ interface FileEntry {
   /** What decides who shares a cluster. Inputs, so that edits that do not change it make nobody ask. */
   readonly sharedKeys: Input<readonly string[]>;
   readonly isKeyed: Input<boolean>;
+  /** The identities that more than one of its own resources have. */
+  readonly repeatedKeys: Input<readonly string[]>;
+  readonly problems: Input<readonly DocumentProblem[]>;
   readonly isEmpty: Input<boolean>;
   /** Grows with every change of the text. */
   readonly version: Input<number>;
@@ -55,7 +59,9 @@ export class Repository {
   private readonly kindPaths: KindPaths;
   private readonly pathsInput: Input<number>;
   private readonly absent: Input<readonly Resource[]>;
+  private readonly remotesInput: Input<readonly string[]>;
   private sortedPaths: readonly string[] | undefined;
+  private ahead: ReadAhead | undefined;
 
   /** The paths whose text is here, sorted. */
   readonly paths: () => readonly string[];
@@ -71,6 +77,7 @@ export class Repository {
     this.pathsInput = graph.input(0);
     this.kindPaths = new KindPaths(graph);
     this.absent = graph.input<readonly Resource[]>([]);
+    this.remotesInput = graph.input<readonly string[]>([]);
     this.paths = () => {
       this.pathsInput.get();
       return this.peekPaths();
@@ -99,28 +106,49 @@ export class Repository {
     this.charts = () => charts.get();
   }
 
+  /** Reads a new file ahead of `setText`, which has little left to do then: a document a step, for a host that has other work too. */
+  *readingAhead(path: string, text: string): Generator<undefined, void, undefined> {
+    if (this.entries.has(path) || !isYamlFile(baseNameOf(path))) return;
+    const manifest = new Manifest(path, text, isChartTemplate(path));
+    const held: Held[] = [];
+    for (const document of manifest.documents) {
+      held.push(readDocument(document));
+      yield;
+    }
+    this.ahead = { manifest, held };
+  }
+
   /** Adds a file or replaces its text. */
-  setText(path: string, text: string): void {
-    if (this.entries.get(path)?.manifest.text === text) return;
+  setText(path: string, text: FileText): void {
+    const entry = this.entries.get(path);
+    if (entry !== undefined && saysSame(entry.manifest.handed, text)) {
+      // What is edited in pieces later is told apart from what was handed in last.
+      if (entry.manifest.handed !== text) entry.manifest.update(text);
+      return;
+    }
     this.changed.add(path);
     this.large.delete(path);
     this.names.delete(path);
-    const entry = this.entries.get(path);
     if (entry === undefined) {
-      const manifest = new Manifest(path, text, isChartTemplate(path));
+      const { manifest, held } = this.takeAhead(path, text) ?? {
+        manifest: new Manifest(path, text, isChartTemplate(path)),
+        held: [],
+      };
       const made: FileEntry = {
         manifest,
         resources: this.graph.input<readonly Resource[]>([]),
         keys: [],
         sharedKeys: this.graph.input<readonly string[]>([]),
         isKeyed: this.graph.input(false),
+        repeatedKeys: this.graph.input<readonly string[]>([]),
+        problems: this.graph.input<readonly DocumentProblem[]>([]),
         isEmpty: this.graph.input(true),
         version: this.graph.input(1),
         followed: new Set(),
         held: [],
       };
       this.entries.set(path, made);
-      this.readInto(made, { start: 0, removed: 0, added: manifest.documents.length });
+      this.readInto(made, { start: 0, removed: 0, added: manifest.documents.length }, held);
       this.pathsChanged();
       return;
     }
@@ -146,6 +174,16 @@ export class Repository {
     if (this.drop(path)) this.pathsChanged();
   }
 
+  /** Says under which addresses the repository is known: those of its remotes, as git has them. */
+  setRemotes(urls: readonly string[]): void {
+    this.remotesInput.set(urls);
+  }
+
+  /** Those addresses; none where nobody knows them. */
+  remotes(): readonly string[] {
+    return this.remotesInput.get();
+  }
+
   /** The resources of a file; empty when it is not here. */
   resources(path: string): readonly Resource[] {
     return (this.entries.get(path)?.resources ?? this.missing()).get();
@@ -155,6 +193,22 @@ export class Repository {
   sharedKeys(path: string): readonly string[] {
     const entry = this.entries.get(path);
     if (entry !== undefined) return entry.sharedKeys.get();
+    this.pathsInput.get();
+    return [];
+  }
+
+  /** The identities that a file defines more than once. */
+  repeatedKeys(path: string): readonly string[] {
+    const entry = this.entries.get(path);
+    if (entry !== undefined) return entry.repeatedKeys.get();
+    this.pathsInput.get();
+    return [];
+  }
+
+  /** What of a file cannot be read as YAML, in the order of the documents; those of which only the header is read are not looked at. */
+  problems(path: string): readonly DocumentProblem[] {
+    const entry = this.entries.get(path);
+    if (entry !== undefined) return entry.problems.get();
     this.pathsInput.get();
     return [];
   }
@@ -224,6 +278,12 @@ export class Repository {
     return this.large.has(path);
   }
 
+  private takeAhead(path: string, text: FileText): ReadAhead | undefined {
+    const { ahead } = this;
+    this.ahead = undefined;
+    return ahead?.manifest.file === path && ahead.manifest.text === String(text) ? ahead : undefined;
+  }
+
   private missing(): Input<readonly Resource[]> {
     this.pathsInput.get();
     return this.absent;
@@ -235,6 +295,7 @@ export class Repository {
     entry?.resources.set([]);
     if (entry !== undefined) {
       this.setKeys(entry, []);
+      entry.problems.set([]);
       entry.followed = this.kindPaths.change(path, entry.followed, []);
     }
     entry?.isEmpty.set(true);
@@ -259,35 +320,39 @@ export class Repository {
     for (const key of now) if (!before.has(key)) this.owners.add(key, entry, others);
     for (const other of [entry, ...others]) other.sharedKeys.set(other.keys.filter((key) => this.owners.isShared(key)));
     entry.isKeyed.set(keys.length > 0);
+    entry.repeatedKeys.set(now.size === keys.length ? [] : repeatedIn(keys));
   }
 
-  /** Reads the documents that may have changed; edits of a large file leave nearly all of it as it was. */
-  private readInto(entry: FileEntry, { start, removed, added }: ChangedDocuments): void {
+  /**
+   * Reads the documents that may have changed; edits of a large file leave nearly all of it as it was.
+   * @param ahead what was read of them already
+   */
+  private readInto(entry: FileEntry, { start, removed, added }: ChangedDocuments, ahead: readonly Held[] = []): void {
     if (!isYamlFile(baseNameOf(entry.manifest.file))) return;
     const before = entry.held.slice(start, start + removed);
-    const byDocument = new Map(before.map((held) => [held.document, held]));
-    const now = entry.manifest.documents.slice(start, start + added).map((document): Held => {
-      const { version } = document;
-      const old = byDocument.get(document);
-      return old?.version === version ? old : { document, version, resources: readResources(document, old?.resources) };
-    });
-    entry.held = [...entry.held.slice(0, start), ...now, ...entry.held.slice(start + removed)];
-    const all = entry.held.flatMap(({ resources }) => resources);
+    const byDocument = new Map([...before, ...ahead].map((held) => [held.document, held]));
+    const documents = entry.manifest.documents.slice(start, start + added);
+    const now = documents.map((document) => readDocument(document, byDocument.get(document)));
+    const gone = resourcesOf(before);
+    const come = resourcesOf(now);
+    if (!sameItems(gone, come)) {
+      const all = entry.resources.peek();
+      const from = entry.held.slice(0, start).reduce((count, { resources }) => count + resources.length, 0);
+      // Copies, here and below, are no longer than they need to be.
+      this.replace(entry, all.slice(0, from).concat(come, all.slice(from + gone.length)), gone, come);
+    }
+    entry.held = entry.held.slice(0, start).concat(now, entry.held.slice(start + removed));
+    const kept = entry.problems.peek().filter(({ document }) => !byDocument.has(document));
+    entry.problems.set(kept.concat(problemsOf(now)).sort((a, b) => a.document.index - b.document.index));
+  }
+
+  private replace(entry: FileEntry, all: readonly Resource[], gone: readonly Resource[], come: readonly Resource[]): void {
     entry.resources.set(all);
-    entry.followed = this.kindPaths.change(entry.manifest.file, entry.followed, all);
-    if (!sameKeys(before, now)) this.setKeys(entry, all.flatMap(keyOf));
+    if (!sameItems(kindsOf(gone), kindsOf(come)))
+      entry.followed = this.kindPaths.change(entry.manifest.file, entry.followed, all);
+    if (!sameItems(keysOf(gone), keysOf(come))) this.setKeys(entry, keysOf(all).slice());
     entry.isEmpty.set(all.length === 0);
   }
-}
-
-function keyOf({ key }: Resource): readonly string[] {
-  return key === undefined ? [] : [key];
-}
-
-function sameKeys(before: readonly Held[], now: readonly Held[]): boolean {
-  const keys = now.flatMap(({ resources }) => resources.flatMap(keyOf));
-  const earlier = before.flatMap(({ resources }) => resources.flatMap(keyOf));
-  return keys.length === earlier.length && keys.every((key, i) => key === earlier[i]);
 }
 
 /** Files below a `templates` directory are Go templates when they hold actions; elsewhere text is a template only if it is no YAML. */

@@ -1,7 +1,8 @@
 import type { Graph, Input } from '../incremental/graph';
 import type { KindName } from '../resources/kinds';
+import { keyOf } from '../resources/resource';
 import type { Resource } from '../resources/resource';
-import { isWorkloadKind } from '../resources/workload';
+import { isWorkload } from '../resources/workload';
 import { Grouping } from './grouping';
 import type { Change, KeysOf } from './grouping';
 
@@ -41,10 +42,8 @@ export class ResourceIndex {
     this.graph = graph;
     this.version = graph.input(0);
     this.kinds = this.grouping((resource) => [resource.kind]);
-    this.everyWorkload = this.grouping((resource) => (isWorkloadKind(resource.kind) ? UNNAMED : NO_KEYS));
-    this.workloadsByNamespace = this.grouping((resource) =>
-      isWorkloadKind(resource.kind) ? [resource.namespace ?? ''] : NO_KEYS,
-    );
+    this.everyWorkload = this.grouping((resource) => (isWorkload(resource) ? UNNAMED : NO_KEYS));
+    this.workloadsByNamespace = this.grouping((resource) => (isWorkload(resource) ? [resource.namespace ?? ''] : NO_KEYS));
   }
 
   /** Every resource, in order. */
@@ -66,7 +65,7 @@ export class ResourceIndex {
   /** Every definition of one object: several files may define alternatives. */
   named(kind: KindName, namespace: string, name: string): readonly Resource[] {
     const byKey = this.grouped(`names of ${kind}`, [kind], ({ key }) => (key === undefined ? NO_KEYS : [key]));
-    return byKey.get(`${kind} ${namespace}/${name}`);
+    return byKey.get(keyOf(kind, namespace, name));
   }
 
   workloads(): readonly Resource[] {
@@ -92,8 +91,8 @@ export class ResourceIndex {
   grouped(name: string, kinds: readonly KindName[] | 'workloads', keysOf: KeysOf): Pick<Grouping, 'get'> {
     let grouping = this.further.get(name);
     if (grouping === undefined) {
-      const isOfKind = kinds === 'workloads' ? isWorkloadKind : (kind: KindName): boolean => kinds.includes(kind);
-      grouping = this.grouping((resource) => (isOfKind(resource.kind) ? keysOf(resource) : NO_KEYS));
+      const isWanted = kinds === 'workloads' ? isWorkload : ({ kind }: Resource): boolean => kinds.includes(kind);
+      grouping = this.grouping((resource) => (isWanted(resource) ? keysOf(resource) : NO_KEYS));
       // In the order of the whole: more than one kind has to be looked for among all.
       grouping.fill(kinds === 'workloads' ? this.everyWorkload.peek('') : this.peekKinds(kinds));
       this.further.set(name, grouping);
@@ -117,12 +116,16 @@ export class ResourceIndex {
     return { added: NONE, removed };
   }
 
-  /** Takes what a part holds, one of those that were arranged. */
-  put({ name, resources }: Part): Difference {
+  /**
+   * Takes what a part holds, one of those that were arranged.
+   * @param most of resources that come while none go, no more than so many are taken; to be called again until the part `isPut`
+   */
+  put({ name, resources }: Part, most = Infinity): Difference {
     const before = this.parts.get(name) ?? NONE;
     if (before === resources) return NO_DIFFERENCE;
-    this.parts.set(name, resources);
-    const change = changeBetween(before, resources, this.ranks.get(name) ?? 0);
+    const wanted = changeBetween(before, resources, this.ranks.get(name) ?? 0);
+    const change = wanted === undefined ? undefined : limited(wanted, before, most);
+    this.parts.set(name, change?.after ?? resources);
     if (change === undefined) return NO_DIFFERENCE;
     for (const resource of change.added) this.partOf.set(resource, name);
     for (const grouping of this.groupings()) grouping.change(change);
@@ -132,6 +135,11 @@ export class ResourceIndex {
     this.changed();
     const was = new Set(change.removed);
     return { added: change.added.filter((resource) => !was.has(resource)), removed };
+  }
+
+  /** Whether all that a part holds is here. */
+  isPut({ name, resources }: Part): boolean {
+    return this.parts.get(name) === resources;
   }
 
   private changed(): void {
@@ -170,8 +178,13 @@ const UNNAMED: readonly string[] = [''];
 const NONE: readonly Resource[] = [];
 const NO_DIFFERENCE: Difference = { added: NONE, removed: NONE };
 
+interface Step extends Change {
+  /** What the part holds then. */
+  readonly after: readonly Resource[];
+}
+
 /** What lies between the equal ends of two lists; undefined when nothing does. */
-function changeBetween(before: readonly Resource[], after: readonly Resource[], rank: number): Change | undefined {
+function changeBetween(before: readonly Resource[], after: readonly Resource[], rank: number): Step | undefined {
   const shorter = Math.min(before.length, after.length);
   let head = 0;
   while (head < shorter && before[head] === after[head]) head++;
@@ -179,7 +192,18 @@ function changeBetween(before: readonly Resource[], after: readonly Resource[], 
   while (tail < shorter - head && before[before.length - 1 - tail] === after[after.length - 1 - tail]) tail++;
   const removed = before.slice(head, before.length - tail);
   const added = after.slice(head, after.length - tail);
-  return removed.length === 0 && added.length === 0 ? undefined : { rank, ahead: after.slice(0, head), removed, added };
+  if (removed.length === 0 && added.length === 0) return undefined;
+  const side = head < tail ? 'ahead' : 'behind';
+  const beside = side === 'ahead' ? after.slice(0, head) : after.slice(after.length - tail);
+  return { rank, beside, side, removed, added, after };
+}
+
+/** The first of what comes, where nothing goes: what has moved must not be gone for a while. */
+function limited(step: Step, before: readonly Resource[], most: number): Step {
+  if (step.removed.length > 0 || step.added.length <= most) return step;
+  const added = step.added.slice(0, most);
+  const head = step.side === 'ahead' ? step.beside.length : before.length - step.beside.length;
+  return { ...step, added, after: [...before.slice(0, head), ...added, ...before.slice(head)] };
 }
 
 function isIncreasing(numbers: readonly number[]): boolean {

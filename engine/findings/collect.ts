@@ -3,24 +3,16 @@ import type { Repository } from '../environments/repository';
 import { isFileSubject } from '../resources/file-subject';
 import type { Resource } from '../resources/resource';
 import { locate } from '../yaml/tree';
-import { locationOf, rangeIn, reportedResource, shownNamespace } from './places';
-import type { ReportedFinding } from './report';
-import type { Finding, Fix, Rule } from './rule';
-import { RELATED_LIMIT } from './rule';
+import { located } from './located';
+import type { LocatedFinding, Shown } from './located';
+import { shownNamespace } from './places';
+import type { Finding, Rule } from './rule';
 import { severityOf } from './severities';
 import type { SeverityOverrides } from './severities';
 import { annotationSuppression, commentSuppressions, istioSuppresses, namesRule } from './suppressions';
 import type { AnnotationSuppression, CommentSuppression } from './suppressions';
 
-/** A finding with its place in a file, still knowing the rule that it came from. */
-export interface LocatedFinding {
-  readonly reported: ReportedFinding;
-  readonly rule: Rule;
-  readonly fixes: readonly Fix[];
-  /** Offsets in the file. */
-  readonly start: number;
-  readonly end: number;
-}
+export type { LocatedFinding } from './located';
 
 /** What one rule found on one subject. */
 export interface Found {
@@ -76,8 +68,7 @@ export function collect(file: string, found: readonly Found[], carriers: readonl
   return { findings: collecting.findings(), unused: [...collecting.unusedComments(), ...unusedAnnotations(carriers, showing)] };
 }
 
-interface Merging extends Omit<LocatedFinding, 'reported'> {
-  readonly reported: Omit<ReportedFinding, 'environments' | 'effective'>;
+interface Merging extends Shown {
   readonly effective: { environment: string; namespace: string | null }[];
 }
 
@@ -95,40 +86,22 @@ class Collecting {
   }
 
   take({ environment, rule, subject }: Found, finding: Finding): void {
-    const { repository, configuration, overrides } = this.showing;
+    const { configuration, overrides } = this.showing;
     const { file, start, end } = locate(finding.place);
     if (file !== this.file) return;
     const severity = severityOf(rule, finding.severity, configuration, overrides);
     if (severity === undefined) return;
-    const equivalents = finding.equivalents ?? rule.equivalents;
-    if (this.isSuppressed(start, rule, subject, equivalents)) return;
+    if (this.isSuppressed(start, rule, subject, finding.equivalents ?? rule.equivalents)) return;
     const key = `${rule.id} ${severity} ${start} ${end} ${environment === undefined ? finding.message : ''}`;
     const earlier = this.merged.get(key);
-    const effective = environment === undefined ? undefined : { environment, namespace: shownNamespace(subject) };
-    if (earlier !== undefined) {
-      if (effective !== undefined && !earlier.effective.some((other) => other.environment === environment))
-        earlier.effective.push(effective);
-      return;
-    }
-    const reported = {
-      rule: rule.id,
-      severity,
-      message: finding.message,
-      file,
-      range: rangeIn(repository, file, start, end),
-      resource: finding.resource ?? reportedResource(subject),
-      equivalents,
-      related: (finding.related ?? [])
-        .slice(0, RELATED_LIMIT)
-        .map(({ place, message }) => ({ ...locationOf(repository, place), message })),
-      fixable: (finding.fixes?.length ?? 0) > 0,
-      docs: rule.docs,
-    };
-    this.merged.set(key, { rule, fixes: finding.fixes ?? [], start, end, reported, effective: effective ? [effective] : [] });
+    const effective = environment === undefined ? [] : [{ environment, namespace: shownNamespace(subject) }];
+    if (earlier === undefined) this.merged.set(key, { finding, rule, subject, severity, file, start, end, effective });
+    else if (!earlier.effective.some((other) => other.environment === environment)) earlier.effective.push(...effective);
   }
 
   findings(): LocatedFinding[] {
-    return [...this.merged.values()].map(finish).sort(byPlace);
+    const { repository } = this.showing;
+    return Array.from(this.merged.values(), (shown) => located(shown, repository)).sort(byPlace);
   }
 
   unusedComments(): UnusedSuppression[] {
@@ -166,10 +139,6 @@ function unusedAnnotations(carriers: readonly Carrier[], { configuration, overri
     else earlier.used ||= used;
   }
   return [...byPlace.values()].filter(({ used }) => !used);
-}
-
-function finish({ reported, effective, ...rest }: Merging): LocatedFinding {
-  return { ...rest, reported: { ...reported, environments: effective.map(({ environment }) => environment), effective } };
 }
 
 /** Orders findings of one file. */

@@ -4,7 +4,9 @@ import type { EnvironmentPlan, EnvironmentScope } from '../environments/environm
 import type { Repository } from '../environments/repository';
 import { ResourceIndex } from '../environments/resource-index';
 import type { Computed, Graph, Input } from '../incremental/graph';
+import type { Pace } from '../incremental/pause';
 import type { MeshView } from '../mesh/view';
+import type { Resource } from '../resources/resource';
 import type { Section } from './ledger';
 import { Runner } from './runner';
 import type { RuleTable } from './runner';
@@ -31,6 +33,9 @@ export interface EnvironmentSources {
 /** The one part of an environment that is built rather than read. */
 const BUILD = '';
 
+/** So many new resources are taken at a step. */
+const MOST_AT_ONCE = 500;
+
 /** Keeps the resources of one environment, and what rules find on them, in step with the files. */
 export class EnvironmentRun {
   readonly view: MeshView;
@@ -46,7 +51,7 @@ export class EnvironmentRun {
   /** What was last arranged by. */
   private arranged: EnvironmentPlan | undefined;
   private files: ReadonlySet<string> = new Set();
-  /** Files to be looked at again. */
+  /** Parts to be looked at again; one that is large comes in by steps. */
   private readonly pending = new Set<string>();
 
   constructor(options: EnvironmentRunOptions) {
@@ -67,30 +72,38 @@ export class EnvironmentRun {
     if (this.files.has(path)) this.pending.add(path);
   }
 
-  /** Brings the resources up to date, a file a step; files may change in between, which the next round sees. */
+  /**
+   * Brings the resources up to date, a file a step, or some of its resources; files may change in between, which the next round sees. What is
+   * half done stays to be done: somebody else may do it meanwhile.
+   */
   *syncing(): Generator<undefined, void, undefined> {
     const scope = this.current.get();
     const { plan } = scope;
     this.scope.set(scope);
     this.complete.set(plan.complete);
     if (plan !== this.arranged) this.arrange(plan);
-    if (isBuilt(plan)) {
-      this.runner.apply(this.index.put({ name: BUILD, resources: this.environments.built(this.name) }));
-      return;
+    if (isBuilt(plan)) this.pending.add(BUILD);
+    for (const name of this.pending) {
+      while (this.pending.has(name)) {
+        const part = { name, resources: this.resourcesOf(name) };
+        this.runner.apply(this.index.put(part, MOST_AT_ONCE));
+        if (this.index.isPut(part)) this.pending.delete(name);
+        yield;
+      }
     }
-    for (const path of this.pending) {
-      this.pending.delete(path);
-      this.runner.apply(this.index.put({ name: path, resources: this.repository.peekResources(path) }));
-      yield;
-    }
+  }
+
+  private resourcesOf(name: string): readonly Resource[] {
+    return name === BUILD ? this.environments.built(this.name) : this.repository.peekResources(name);
   }
 
   /** See `Runner.starting`. */
-  starting(): Generator<undefined, void, undefined> {
-    return this.runner.starting();
+  starting(pace: Pace): Generator<undefined, void, undefined> {
+    return this.runner.starting(pace);
   }
 
   dispose(): void {
+    this.pending.clear();
     this.runner.dispose();
     this.current.dispose();
   }

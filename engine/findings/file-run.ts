@@ -1,5 +1,6 @@
 import { baseNameOf } from '../environments/paths';
 import type { Repository } from '../environments/repository';
+import type { Pace } from '../incremental/pause';
 import { ANY_FILE, fileKindOf, fileSubject, unreadFileSubject } from '../resources/file-subject';
 import type { Resource } from '../resources/resource';
 import type { Runner } from './runner';
@@ -25,27 +26,29 @@ export class FileRun {
   *syncing(): Generator<undefined, void, undefined> {
     for (const path of this.pending) {
       this.pending.delete(path);
-      const removed = this.subjects.get(path) ?? [];
-      const added = this.subjectsOf(path);
-      if (added.length > 0) this.subjects.set(path, added);
+      const before = this.subjects.get(path) ?? [];
+      const now = this.subjectsOf(path, before[0]);
+      if (now.length > 0) this.subjects.set(path, now);
       else this.subjects.delete(path);
-      this.runner.apply({ added, removed });
+      const isKept = now[0] === before[0];
+      this.runner.apply(isKept ? { added: now.slice(1), removed: before.slice(1) } : { added: now, removed: before });
       yield;
     }
   }
 
   /** See `Runner.starting`. */
-  starting(): Generator<undefined, void, undefined> {
-    return this.runner.starting();
+  starting(pace: Pace): Generator<undefined, void, undefined> {
+    return this.runner.starting(pace);
   }
 
-  private subjectsOf(path: string): Resource[] {
+  /** @param before the subject that stands for the file so far: what rules ask about it they ask the repository, so that an edit keeps it */
+  private subjectsOf(path: string, before: Resource | undefined): Resource[] {
     if (this.repository.isTooLarge(path)) return [unreadFileSubject(path)];
     const documents = this.repository.peekManifest(path)?.documents ?? [];
     const [first] = documents;
     if (first === undefined) return [];
     const kind = fileKindOf(baseNameOf(path));
-    const subjects = [fileSubject(ANY_FILE, first)];
+    const subjects = [before?.source === first ? before : fileSubject(ANY_FILE, first)];
     return kind === undefined ? subjects : [...subjects, ...documents.map((document) => fileSubject(kind, document))];
   }
 }

@@ -2,10 +2,12 @@ import type { Resource } from '../resources/resource';
 import { locate } from '../yaml/tree';
 import { byPlace, collect } from './collect';
 import type { Carrier, Found, LocatedFinding, Showing } from './collect';
+import { namesSameRanges } from './located';
 import type { Fault, Outcome } from './outcome';
 import { RELATED_LIMIT } from './rule';
 import type { Rule } from './rule';
 import { annotationSuppression } from './suppressions';
+import { Touched } from './touched';
 import { unusedSuppressionFindings } from './unused';
 
 /** What one rule found on one subject of one environment, with the files that it speaks of. */
@@ -30,14 +32,13 @@ interface CarrierEntry extends Omit<Carrier, 'found'> {
 export class Ledger {
   private readonly rules: readonly Rule[];
   private readonly showing: () => Showing;
-  private readonly sections = new Set<Section>();
   private readonly mentions = new Map<string, Set<Entry>>();
   private readonly carriers = new Map<string, Set<CarrierEntry>>();
   private readonly collected = new Map<string, readonly LocatedFinding[]>();
   private readonly outdated = new Set<string>();
-  /** When each file was last touched. */
-  private readonly touched = new Map<string, number>();
-  private clock = 0;
+  private readonly touched = new Touched();
+  /** What was entered of rules that threw. */
+  private readonly faulty = new Set<Entry>();
 
   /**
    * @param rules all there are: one of them reports suppressions that suppress nothing
@@ -50,15 +51,18 @@ export class Ledger {
 
   /** Opens a section for what is found in one environment, or on files (undefined). Who opens it closes it. */
   open(environment: string | undefined): Section {
-    const section = new Section(this, environment);
-    this.sections.add(section);
-    return section;
+    return new Section(this, environment);
   }
 
-  /** Takes note that a file's text has come, gone or changed: what stands in it may have moved, wherever it is spoken of. */
+  /** Takes note that a file's text has come, gone or changed: what stands in it may have moved, and be spoken of in other files. */
   textChanged(file: string): void {
     this.touch(file);
-    for (const { files } of this.mentions.get(file) ?? []) for (const other of files) this.touch(other);
+    const { repository } = this.showing();
+    for (const { files, findings } of this.mentions.get(file) ?? []) {
+      const others = [...files].filter((other) => other !== file);
+      if (others.length === 0 || findings.every((finding) => namesSameRanges(finding, file, repository))) continue;
+      for (const other of others) this.touch(other);
+    }
   }
 
   /** Takes note that what decides how findings are shown has changed. */
@@ -79,31 +83,36 @@ export class Ledger {
     return [...this.collected.keys()].sort();
   }
 
+  /** The files that may have findings, sorted: those that had, and those not looked at since something about them has changed. */
+  candidates(): readonly string[] {
+    return [...new Set([...this.collected.keys(), ...this.outdated])].sort();
+  }
+
   /** Rules that threw. */
   faults(): readonly Fault[] {
-    return [...this.sections].flatMap((section) => section.faults());
+    return [...this.faulty].flatMap(({ fault }) => fault ?? []);
   }
 
   /** A time that `changedSince` takes: it grows with every change. */
   get time(): number {
-    return this.clock;
+    return this.touched.time;
   }
 
   /** The files whose findings may have changed after a time. */
   changedSince(time: number): readonly string[] {
-    const changed: string[] = [];
-    for (const [file, at] of this.touched) if (at > time) changed.push(file);
-    return changed;
+    return this.touched.since(time);
   }
 
   /** @internal */
   enter(entry: Entry): void {
+    if (entry.fault !== undefined) this.faulty.add(entry);
     for (const file of entry.mentions) addTo(this.mentions, file, entry);
     for (const file of entry.files) this.touch(file);
   }
 
   /** @internal */
   strike(entry: Entry): void {
+    this.faulty.delete(entry);
     for (const file of entry.mentions) takeFrom(this.mentions, file, entry);
     for (const file of entry.files) this.touch(file);
   }
@@ -123,12 +132,7 @@ export class Ledger {
   /** @internal */
   touch(file: string): void {
     this.outdated.add(file);
-    this.touched.set(file, ++this.clock);
-  }
-
-  /** @internal */
-  forget(section: Section): void {
-    this.sections.delete(section);
+    this.touched.touch(file);
   }
 
   private collect(file: string): void {
@@ -141,8 +145,9 @@ export class Ledger {
     }));
     const { findings, unused } = collect(file, found, carriers, showing);
     const all = [...findings, ...unusedSuppressionFindings(unused, this.rules, showing)];
+    if (unused.length > 0) all.sort(byPlace);
     if (all.length === 0) this.collected.delete(file);
-    else this.collected.set(file, unused.length === 0 ? all : all.sort(byPlace));
+    else if (!sameItems(this.collected.get(file), all)) this.collected.set(file, all);
   }
 }
 
@@ -201,16 +206,11 @@ export class Section {
 
   close(): void {
     for (const subject of [...this.entries.keys(), ...this.carriers.keys()]) this.drop(subject);
-    this.ledger.forget(this);
   }
 
   /** What was found on a subject. */
   foundOn(subject: Resource): readonly Found[] {
     return this.entries.get(subject) ?? NO_ENTRIES;
-  }
-
-  faults(): Fault[] {
-    return [...this.entries.values()].flatMap((entries) => entries.flatMap(({ fault }) => fault ?? []));
   }
 }
 
@@ -244,6 +244,10 @@ function compare(a: string, b: string): number {
 function startOf({ subject }: Entry): number {
   const node = subject.titlePlace;
   return node === undefined ? 0 : locate({ node }).start;
+}
+
+function sameItems<T>(before: readonly T[] | undefined, now: readonly T[]): boolean {
+  return before?.length === now.length && now.every((item, i) => item === before[i]);
 }
 
 function addTo<T>(sets: Map<string, Set<T>>, key: string, value: T): void {

@@ -9,7 +9,7 @@ export type Family = (typeof FAMILIES)[number];
 
 /**
  * What a rule is called for: a kind as kubectl spells it with its group (`Namespace`, `PeerAuthentication.security.istio.io`), `workload`
- * for every kind with a pod template, or `file:NAME` for a file that is no resource (`file:Chart.yaml`, `file:values.yaml`).
+ * for every resource with a pod template, or `file:NAME` for a file that is no resource (`file:Chart.yaml`, `file:values.yaml`).
  */
 export type SubjectKind = string;
 

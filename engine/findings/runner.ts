@@ -1,9 +1,12 @@
 import type { Difference } from '../environments/resource-index';
 import type { Computed, Graph, Query } from '../incremental/graph';
+import { PAUSE } from '../incremental/pause';
+import type { Pace } from '../incremental/pause';
 import type { MeshView } from '../mesh/view';
 import { isFileSubject } from '../resources/file-subject';
 import type { Resource } from '../resources/resource';
-import { isWorkloadKind } from '../resources/workload';
+import { isCustomWorkload, isWorkloadKind } from '../resources/workload';
+import { onAssumption } from './custom-workload';
 import type { Section } from './ledger';
 import { mayMention } from './mentions';
 import { NOTHING_FOUND } from './outcome';
@@ -23,12 +26,22 @@ export class RuleTable {
     this.all = rules;
   }
 
+  /** Those for every resource of a kind. */
   rulesFor(kind: string): readonly Rule[] {
-    let found = this.byKind.get(kind);
+    return this.found(kind, isWorkloadKind(kind));
+  }
+
+  /** Those for one resource: its pod template may make a workload of it, whatever its kind. */
+  rulesOf(subject: Resource): readonly Rule[] {
+    return isCustomWorkload(subject) ? this.found(subject.kind, true) : this.rulesFor(subject.kind);
+  }
+
+  private found(kind: string, isWorkload: boolean): readonly Rule[] {
+    const key = isWorkload ? `workload ${kind}` : kind;
+    let found = this.byKind.get(key);
     if (found === undefined) {
-      const isWorkload = isWorkloadKind(kind);
       found = this.all.filter(({ kinds }) => kinds.includes(kind) || (isWorkload && kinds.includes('workload')));
-      this.byKind.set(kind, found);
+      this.byKind.set(key, found);
     }
     return found;
   }
@@ -44,8 +57,8 @@ export class Runner {
   private readonly view: MeshView;
   private readonly section: Section;
   private readonly pairs = new Map<Resource, readonly Computed<Outcome>[]>();
-  /** Subjects whose pairs have not run yet. */
-  private readonly fresh = new Set<Resource>();
+  /** Subjects whose pairs have not all run yet, and how far each is. */
+  private readonly fresh = new Map<Resource, Start>();
 
   constructor(graph: Graph, rules: RuleTable, view: MeshView, section: Section) {
     this.graph = graph;
@@ -65,18 +78,22 @@ export class Runner {
     for (const subject of added) {
       if (this.pairs.has(subject)) continue;
       if (!isFileSubject(subject) && mayCarrySuppression(subject)) this.section.noteCarrier(subject);
-      if (this.rules.rulesFor(subject.kind).length === 0) continue;
+      const rules = this.rules.rulesOf(subject);
+      if (rules.length === 0) continue;
       this.pairs.set(subject, NO_PAIRS);
-      this.fresh.add(subject);
+      this.fresh.set(subject, { rules, next: 0 });
     }
   }
 
-  /** Runs the pairs of new subjects, a subject a step; subjects may come and go in between. */
-  *starting(): Generator<undefined, void, undefined> {
-    for (const subject of this.fresh) {
-      this.fresh.delete(subject);
-      const pairs = this.started(subject);
-      if (pairs.length > 0) this.pairs.set(subject, pairs);
+  /** Runs the pairs of new subjects, a subject a step, or less when a pause is due; subjects may come and go in between. */
+  *starting(pace: Pace): Generator<undefined, void, undefined> {
+    for (const [subject, start] of this.fresh) {
+      while (this.fresh.get(subject) === start) {
+        const rule = start.rules[start.next++];
+        if (rule === undefined) this.fresh.delete(subject);
+        else this.start(rule, subject, pace);
+        if (pace.isDue()) yield;
+      }
       yield;
     }
   }
@@ -88,15 +105,18 @@ export class Runner {
     this.section.close();
   }
 
-  private started(subject: Resource): Computed<Outcome>[] {
-    const kept: Computed<Outcome>[] = [];
-    for (const rule of this.rules.rulesFor(subject.kind)) {
-      if (rule.mentions !== undefined && !mayMention(subject, rule.mentions)) continue;
-      const pair = this.graph.started(PAIR_RUNS, new Pair(rule, subject, this.view, this.section));
-      if (pair !== undefined) kept.push(pair);
-    }
-    return kept;
+  private start(rule: Rule, subject: Resource, pace: Pace): void {
+    if (rule.mentions !== undefined && !mayMention(subject, rule.mentions)) return;
+    const pair = this.graph.started(PAIR_RUNS, new Pair(rule, subject, this.view, this.section), pace);
+    // In one piece: an array that grows takes room for many more.
+    if (pair !== undefined) this.pairs.set(subject, (this.pairs.get(subject) ?? NO_PAIRS).concat([pair]));
   }
+}
+
+/** How far a new subject is: the rules that ask about it, and which of them is next. */
+interface Start {
+  readonly rules: readonly Rule[];
+  next: number;
 }
 
 const NO_PAIRS: readonly Computed<Outcome>[] = [];
@@ -118,9 +138,15 @@ class Pair implements Query<Outcome> {
   compute(): Outcome {
     const { rule, subject, view } = this;
     try {
-      const findings = Array.from(rule.check(subject, view), withPossibleFixes);
-      return findings.length === 0 ? NOTHING_FOUND : { findings };
+      // Nearly all find nothing.
+      let findings: Finding[] | undefined;
+      for (const found of rule.check(subject, view)) {
+        const finding = withPossibleFixes(found);
+        (findings ??= []).push(isCustomWorkload(subject) ? onAssumption(finding, rule, subject) : finding);
+      }
+      return findings === undefined ? NOTHING_FOUND : { findings };
     } catch (error) {
+      if (error === PAUSE) throw error;
       // One faulty rule must not take the others' findings away; the fault itself is reported beside them.
       return { findings: [], fault: { rule: rule.id, subject: subject.title, file: subject.file, error } };
     }

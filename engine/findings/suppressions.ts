@@ -27,41 +27,22 @@ export const ISTIO_SUPPRESS_ANNOTATION = 'galley.istio.io/analyze-suppress';
 
 /** The suppressing comments of a file. A `mesh-lint-disable` that stands below a document's first line of content suppresses nothing. */
 export function commentSuppressions(manifest: Manifest): CommentSuppression[] {
-  const { text, file } = manifest;
-  if (!manifest.documents.some(mentionsSuppressing)) return [];
+  const speaking = [...manifest.mentions('mesh-lint-disable').all].sort((a, b) => a.index - b.index);
+  return speaking.flatMap((document) => commentsIn(document, manifest));
+}
+
+function commentsIn(document: ManifestDocument, manifest: Manifest): CommentSuppression[] {
   const found: CommentSuppression[] = [];
+  const { text, start: offset, file } = document;
   for (const match of text.matchAll(COMMENT)) {
     const [line, comment = '', nextLine, rest = ''] = match;
     const start = match.index + line.indexOf(comment);
     const names = namesIn(rest);
     const end = start + comment.trimEnd().length;
-    found.push({
-      file,
-      start,
-      end,
-      names,
-      covers: nextLine === undefined ? documentRange(manifest, start) : lineAfter(text, end),
-    });
+    const covers = nextLine === undefined ? documentRange(document, start) : lineAfter(document, end, manifest);
+    found.push({ file, start: offset + start, end: offset + end, names, covers });
   }
   return found;
-}
-
-interface Mention {
-  readonly version: number;
-  readonly isThere: boolean;
-}
-
-const mentions = new WeakMap<ManifestDocument, Mention>();
-
-/** Looked for by document: an edit of a large file changes one of them. */
-function mentionsSuppressing(document: ManifestDocument): boolean {
-  const { version } = document;
-  let mention = mentions.get(document);
-  if (mention?.version !== version) {
-    mention = { version, isThere: document.text.includes('mesh-lint-disable') };
-    mentions.set(document, mention);
-  }
-  return mention.isThere;
 }
 
 /** Names up to ` -- `, behind which the reason stands. */
@@ -69,19 +50,22 @@ function namesIn(text: string): Names {
   return (text.split(/(?:^|[ \t])--(?:[ \t]|$)/, 1)[0] ?? '').split(/[\s,]+/).filter((name) => name !== '');
 }
 
-function lineAfter(text: string, from: number): [number, number] {
+/** The line below an offset of a document, which may be the first of the next document. */
+function lineAfter({ text, start, index }: ManifestDocument, from: number, manifest: Manifest): [number, number] {
   const feed = text.indexOf('\n', from);
-  if (feed < 0) return [text.length, text.length];
-  const next = text.indexOf('\n', feed + 1);
-  return [feed + 1, next < 0 ? text.length + 1 : next];
+  if (feed < 0) return [start + text.length, start + text.length];
+  const next = manifest.documents[index + 1];
+  const [below, at, offset] = feed + 1 < text.length || next === undefined ? [text, feed + 1, start] : [next.text, 0, next.start];
+  const end = below.indexOf('\n', at);
+  return [offset + at, end < 0 ? offset + below.length + 1 : offset + end];
 }
 
-function documentRange(manifest: Manifest, at: number): [number, number] {
-  const document = manifest.documents.findLast((candidate) => candidate.start <= at);
-  if (document === undefined) return [at, at];
-  const before = manifest.text.slice(document.start, at);
-  const onlyComments = before.split(/\r?\n/).every((line) => /^(?:\uFEFF)?\s*(?:#.*|---(?:\s.*)?|%.*)?$/.test(line));
-  return onlyComments ? [document.start, document.start + document.text.length] : [at, at];
+function documentRange({ text, start }: ManifestDocument, at: number): [number, number] {
+  const onlyComments = text
+    .slice(0, at)
+    .split(/\r?\n/)
+    .every((line) => /^(?:\uFEFF)?\s*(?:#.*|---(?:\s.*)?|%.*)?$/.test(line));
+  return onlyComments ? [start, start + text.length] : [start + at, start + at];
 }
 
 /** Whether a suppression's names take in a rule. */

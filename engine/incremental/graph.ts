@@ -1,5 +1,7 @@
 import { Computed, Input, Slot } from './cells';
 import type { Query, Signal } from './cells';
+import { AT_ONCE, PAUSE } from './pause';
+import type { Pace } from './pause';
 
 export type { Computed, Input, Query, Slot } from './cells';
 
@@ -15,6 +17,13 @@ export class Graph {
   private readonly stale = new Set<Computed<unknown>>();
   private walk: Iterator<Computed<unknown>, undefined> | undefined;
   private readonly runs = new Map<string, number>();
+  private changes = 0;
+  /** Of the attempt that is under way. */
+  private pace = AT_ONCE;
+  /** How many queries it has answered, when it began, and when it had come to the first that was not answered before. */
+  private answers = 0;
+  private began = 0;
+  private gotOn = 0;
 
   /** A value set from outside; setting an equal value (structurally, objects with identity by identity) changes nothing. */
   input<T>(value: T): Input<T> {
@@ -43,11 +52,12 @@ export class Graph {
 
   /**
    * A watched value that runs at once, for values of which most rest on nothing: such a one holds for ever, and there is no cell for it.
+   * One that has to pause is among the stale.
    * @returns undefined then; what it answered was told to the query
    */
-  started<T>(label: string, query: Query<T>): Computed<T> | undefined {
+  started<T>(label: string, query: Query<T>, pace = AT_ONCE): Computed<T> | undefined {
     const cell = new Computed(this, label, query);
-    cell.refresh();
+    this.attempt(cell, pace);
     if (cell.isConstant) return undefined;
     cell.watch();
     return cell;
@@ -82,6 +92,11 @@ export class Graph {
     };
   }
 
+  /** Grows whenever an input changes. */
+  get time(): number {
+    return this.changes;
+  }
+
   /** The watched cells that may have changed since they last ran; the list is emptied. */
   takeStale(): Computed<unknown>[] {
     const stale = [...this.stale];
@@ -99,6 +114,51 @@ export class Graph {
     return cell;
   }
 
+  /**
+   * Brings a cell up to date, unless a pause is due before that. What was answered by then is kept by those who asked, and the next attempt
+   * goes on from there; each answers something.
+   * @returns whether the cell is up to date
+   */
+  attempt(cell: Computed<unknown>, pace: Pace): boolean {
+    this.pace = pace;
+    this.answers = 0;
+    this.began = pace.now();
+    try {
+      cell.refresh();
+      return true;
+    } catch (error) {
+      if (error !== PAUSE) throw error;
+      return false;
+    } finally {
+      this.pace = AT_ONCE;
+    }
+  }
+
+  /** Brings a cell up to date in attempts. */
+  *refreshing(cell: Computed<unknown>, pace: Pace): Generator<undefined, void, undefined> {
+    while (!this.attempt(cell, pace)) yield;
+  }
+
+  /** Brings all watched cells up to date, one a step or a part of one; there may come more in between. */
+  *refreshingStale(pace: Pace): Generator<undefined, void, undefined> {
+    for (let cell = this.takeOneStale(); cell !== undefined; cell = this.takeOneStale()) {
+      if (!this.attempt(cell, pace)) this.noteStale(cell);
+      yield;
+    }
+  }
+
+  /** Work within a query that could not be taken up again: a pause is made before it or not at all. */
+  whole<T>(work: () => T): T {
+    this.pauseIfDue();
+    const { pace } = this;
+    this.pace = AT_ONCE;
+    try {
+      return work();
+    } finally {
+      this.pace = pace;
+    }
+  }
+
   /** How often cells ran, by label, since the last `resetRunCounts`: what tests and the benchmark count. */
   runCounts(): ReadonlyMap<string, number> {
     return this.runs;
@@ -109,20 +169,35 @@ export class Graph {
   }
 
   /** @internal */
+  noteChange(): void {
+    this.changes++;
+  }
+
+  /** @internal */
   record(signal: Signal<unknown>): void {
     this.running?.reads(signal);
   }
 
   /** @internal */
   run<T>(cell: Computed<T>, label: string, query: Query<T>): T {
+    this.pauseIfDue();
     this.runs.set(label, (this.runs.get(label) ?? 0) + 1);
     const outer = this.running;
     this.running = cell;
     try {
-      return query.compute();
+      const value = query.compute();
+      this.answers++;
+      return value;
     } finally {
       this.running = outer;
     }
+  }
+
+  private pauseIfDue(): void {
+    const { pace, began, gotOn } = this;
+    if (this.answers === 0) this.gotOn = pace.now();
+    // What lies between two answers is done anew by each attempt, and must not take more time than what is new.
+    else if (pace.isDue() && pace.now() - gotOn >= gotOn - began) throw PAUSE;
   }
 
   /** @internal */

@@ -27,7 +27,7 @@ export const DECISION: SummaryDecision = {
       asks: [],
       corrections: ['It rests on “x”; in fact y.'],
     },
-    { id: 'B', name: 'Two', verdict: 'cannot tell', sentence: 'Cannot tell.', asks: ['engineers'], corrections: [] },
+    { id: 'B', name: 'Two', verdict: 'cannot tell', sentence: 'Needs an answer.', asks: ['engineers'], corrections: [] },
   ],
   uncovered: ['No guide speaks of Wasm.'],
   flips: [
