@@ -1,40 +1,17 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Decision } from '../engine/answers/decisions';
 import type { Location } from '../engine/findings/report';
-import { rules } from '../rules';
+import { TestFolder } from '../test/support/command';
+import type { Ran } from '../test/support/command';
 import { FakeLinter } from './fake';
 import type { CreateLinter } from './lint';
-import { run } from './run';
-import { WorkspaceLinter } from './workspace-linter';
 
-let top: string;
-
-beforeEach(() => {
-  top = realpathSync(mkdtempSync(join(tmpdir(), 'mesh-lint-decide-')));
-});
-
-afterEach(() => {
-  rmSync(top, { recursive: true, force: true });
-});
-
-function write(files: Readonly<Record<string, string>>): void {
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(top, path)), { recursive: true });
-    writeFileSync(join(top, path), text);
-  }
-}
+const folder = new TestFolder('decide');
+const write = folder.write.bind(folder);
 
 const fake: CreateLinter = () => new FakeLinter();
 
-function command(argv: readonly string[], create: CreateLinter = fake): { code: number; out: string; err: string } {
-  let [out, err] = ['', ''];
-  const io = { stdout: (text: string) => (out += text), stderr: (text: string) => (err += text) };
-  const process = { cwd: top, env: {}, isTTY: false, columns: undefined, now: () => Date.UTC(2026, 10, 20) };
-  return { code: run(['decide', ...argv], { ...io, ...process }, create), out, err };
-}
+const command = (argv: readonly string[]): Ran => folder.run(['decide', ...argv], fake);
 
 interface Printed {
   readonly version: number;
@@ -87,17 +64,13 @@ describe('decide', () => {
 
   test('is a word in the first place alone: ./decide is a folder, and lint knows no Markdown', () => {
     write({ 'decide/a.yaml': 'kind: A # !error istio/a An error.\n' });
-    let out = '';
-    const io = { stdout: (text: string) => (out += text), stderr: () => undefined, cwd: top, env: {}, isTTY: false };
-    const lint = (...argv: string[]): number => run(argv, { ...io, columns: undefined, now: () => 0 }, fake);
-    expect(lint('./decide')).toBe(1);
-    expect(out).toContain('error[istio/a]');
-    expect(lint('--format', 'markdown', '.')).toBe(2);
+    expect(folder.run(['./decide'], fake)).toMatchObject({ code: 1, out: expect.stringContaining('error[istio/a]') as string });
+    expect(folder.run(['--format', 'markdown', '.'], fake).code).toBe(2);
   });
 });
 
 describe('with the engine', () => {
-  const real: CreateLinter = ({ now }) => new WorkspaceLinter({ rules, now });
+  const real = (format: string): Ran => folder.run(['decide', `--format=${format}`]);
   const app = (name: string): string =>
     `apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: ${name}, namespace: shop}\nspec:\n  replicas: 2\n  template:\n    metadata: {labels: {app: ${name}}}\n    spec: {containers: [{name: app, image: example/app}]}\n---\napiVersion: v1\nkind: Service\nmetadata: {name: ${name}, namespace: shop}\nspec: {selector: {app: ${name}}}\n`;
   const shop = (services: number): Record<string, string> =>
@@ -114,14 +87,14 @@ describe('with the engine', () => {
     [30, 'decision: {thresholds: {mediumServices: 31}}\n', 'none'],
   ])('%d services with %j', (services, configuration, choice) => {
     write({ ...shop(services), ...(configuration === '' ? {} : { '.mesh-lint.yaml': configuration }) });
-    const printed = JSON.parse(command(['--format=json'], real).out) as Printed;
+    const printed = JSON.parse(real('json').out) as Printed;
     expect(printed.decision).toMatchObject({ choice, facts: { services, pods: services * 2 } });
     expect(printed.decision?.guides.map(({ id }) => id)).toEqual(['A', 'B', 'C', 'D', 'E']);
   });
 
   test('every claim of places leads to a line that is there, and the same input gives the same bytes', () => {
     write(shop(12));
-    const [one, two] = [command(['--format=markdown'], real), command(['--format=markdown'], real)];
+    const [one, two] = [real('markdown'), real('markdown')];
     expect(two.out).toBe(one.out);
     const links = [...one.out.matchAll(/\]\(([^)#]+)#L(\d+)\)/g)];
     expect(links.length).toBeGreaterThan(10);

@@ -1,45 +1,13 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { Report } from '../engine/findings/report';
-import { rules } from '../rules';
+import { TestFolder } from '../test/support/command';
+import type { Ran } from '../test/support/command';
 import { painter } from './colour';
 import { formatEnvironments } from './environments';
-import { run } from './run';
-import { WorkspaceLinter } from './workspace-linter';
 
-let top: string;
-
-beforeEach(() => {
-  top = realpathSync(mkdtempSync(join(tmpdir(), 'mesh-lint-environments-')));
-});
-
-afterEach(() => {
-  rmSync(top, { recursive: true, force: true });
-});
-
-function write(files: Readonly<Record<string, string>>): void {
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(top, path)), { recursive: true });
-    writeFileSync(join(top, path), text);
-  }
-}
-
-function command(...argv: string[]): { code: number; out: string; err: string } {
-  let [out, err] = ['', ''];
-  const io = {
-    stdout: (text: string) => (out += text),
-    stderr: (text: string) => (err += text),
-    cwd: top,
-    env: {},
-    isTTY: false,
-    columns: undefined,
-    now: () => 0,
-  };
-  const code = run(argv, io, ({ now }) => new WorkspaceLinter({ rules, now }));
-  return { code, out, err };
-}
+const folder = new TestFolder('environments');
+const write = folder.write.bind(folder);
+const command = (...argv: string[]): Ran => folder.run(argv);
 
 const service = 'apiVersion: v1\nkind: Service\nmetadata: { name: cart }\n';
 const application = `apiVersion: argoproj.io/v1alpha1
@@ -60,7 +28,7 @@ it('lists what shares a cluster, who brings it, and what is not known', () => {
 
 eu (argo-cd in shop): 2 files, 2 resources
   brought by Application argocd/shop (argo/a.yaml)
-  partial: chart redis of Application argocd/shop is not in this repository
+  partial: charts of elsewhere: redis of Application argocd/shop
 `,
     err: '',
   });
@@ -79,13 +47,22 @@ it('says the same in JSON, with paths from the root', () => {
         root: 'shop',
         files: 2,
         resources: 2,
-        partial: ['chart redis of Application argocd/shop is not in this repository'],
+        partial: ['charts of elsewhere: redis of Application argocd/shop'],
         broughtBy: [
           { apiVersion: 'argoproj.io/v1alpha1', kind: 'Application', namespace: 'argocd', name: 'shop', file: 'argo/a.yaml' },
         ],
       },
     ],
   });
+});
+
+it('knows by the remotes of the repository which Applications bring something of it', () => {
+  const config = (url: string): string => `[remote "origin"]\n\turl = ${url}\n`;
+  write({ 'shop/s.yaml': service, 'argo/a.yaml': application, '.git/HEAD': 'ref: refs/heads/main\n' });
+  write({ '.git/config': config('git@git.example:me/x.git') });
+  expect(command('environments').out).toContain('eu (argo-cd in shop): 2 files, 2 resources');
+  write({ '.git/config': config('git@git.example:me/other.git') });
+  expect(command('environments').out).toBe('. (folder): 2 files, 2 resources\n');
 });
 
 it('takes several roots, whose paths start where the command does', () => {

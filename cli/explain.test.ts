@@ -1,21 +1,9 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { rules } from '../rules';
+import { describe, expect, test } from 'vitest';
+import { TestFolder } from '../test/support/command';
+import type { Ran } from '../test/support/command';
 import { parseArguments } from './arguments';
-import { run } from './run';
-import { WorkspaceLinter } from './workspace-linter';
 
-let top: string;
-
-beforeEach(() => {
-  top = realpathSync(mkdtempSync(join(tmpdir(), 'mesh-lint-explain-')));
-});
-
-afterEach(() => {
-  rmSync(top, { recursive: true, force: true });
-});
+const folder = new TestFolder('explain');
 
 const CART = `apiVersion: apps/v1
 kind: Deployment
@@ -64,16 +52,9 @@ spec:
 `;
 const SHOP = { 'cart.yaml': CART, 'namespace.yaml': NAMESPACE, 'policies.yaml': POLICIES };
 
-function explained(files: Readonly<Record<string, string>>, ...argv: string[]): { code: number; out: string; err: string } {
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(top, path)), { recursive: true });
-    writeFileSync(join(top, path), text);
-  }
-  let [out, err] = ['', ''];
-  const io = { stdout: (text: string) => (out += text), stderr: (text: string) => (err += text) };
-  const process = { cwd: top, env: {}, isTTY: false, columns: undefined, now: () => Date.UTC(2026, 10, 20) };
-  const code = run(['explain', ...argv], { ...io, ...process }, ({ now }) => new WorkspaceLinter({ rules, now }));
-  return { code, out, err };
+function explained(files: Readonly<Record<string, string>>, ...argv: string[]): Ran {
+  folder.write(files);
+  return folder.run(['explain', ...argv]);
 }
 
 describe('explain', () => {

@@ -110,6 +110,11 @@ export function decision(changes: Partial<Decision<Location>> = {}): Decision<Lo
 export class FakeLinter implements Linter {
   readonly texts = new Map<string, string>();
   readonly large: string[] = [];
+  remotes: readonly string[] = [];
+
+  setRemotes(urls: readonly string[]): void {
+    this.remotes = urls;
+  }
 
   wants(path: string): Wanted {
     return /\.(ya?ml|json)$/.test(path) ? 'text' : 'nothing';

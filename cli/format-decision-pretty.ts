@@ -2,18 +2,50 @@ import type { Decision, Reason } from '../engine/answers/decisions';
 import type { Location } from '../engine/findings/report';
 import { visible } from '../engine/visible';
 import type { Paint } from './colour';
-import { choiceText, confidenceText, guideText, placeText, proxiesText, requestsText } from '../engine/record/words';
+import {
+  choiceText,
+  guideText,
+  hasSomethingToDecide,
+  placeText,
+  proxiesText,
+  requestsText,
+  verdictText,
+} from '../engine/record/words';
 
 const MOST_PLACES = 2;
 const MOST_FLIPS = 6;
 const MOST_IN_ORDER = 5;
 const MOST_ENVIRONMENTS = 10;
 
-/** The decision for a terminal: verdict first, then what it rests on and what follows. Whatever comes from manifests is made visible. */
+/**
+ * The decision for a terminal: verdict first, then what it rests on and what follows; why there is nothing to decide, and no more. Whatever
+ * comes from manifests is made visible.
+ */
 export function formatDecisionPretty(decision: Decision<Location>, others: readonly Decision<Location>[], paint: Paint): string {
-  const { environment, choice, target, confidence, summary, reasons, guides, uncovered, flips, costs, losses, wayIn } = decision;
-  const blocks: (readonly [title: string, lines: readonly string[]])[] = [
+  const { environment, summary, reasons } = decision;
+  const isOpen = hasSomethingToDecide(decision);
+  const blocks: readonly Block[] = [
     ['because', reasons.map(claim)],
+    ...(isOpen ? decided(decision) : []),
+    [
+      'other environments',
+      [
+        ...others.slice(0, MOST_ENVIRONMENTS).map((other) => `${other.environment}: ${verdictText(other)}`),
+        ...(others.length > MOST_ENVIRONMENTS ? [`and ${others.length - MOST_ENVIRONMENTS} more`] : []),
+      ],
+    ],
+  ];
+  const about = isOpen ? `${visible(environment)}: ${verdictText(decision)}` : visible(environment);
+  const shown = blocks.filter(([, lines]) => lines.length > 0);
+  const body = shown.map(([title, lines]) => `${paint('bold', title)}\n${lines.map((line) => `  ${visible(line)}`).join('\n')}`);
+  return `${[`${paint('bold', visible(summary))}\n${about}`, ...body].join('\n\n')}\n`;
+}
+
+type Block = readonly [title: string, lines: readonly string[]];
+
+/** What would change a decision, what it costs, and what follows. */
+function decided({ guides, uncovered, flips, costs, losses, wayIn, unanswered }: Decision<Location>): Block[] {
+  return [
     ['guides', [...aligned(guides.map((guide) => [`${guide.id} ${guideText(guide)}`, guide.reason])), ...uncovered]],
     [
       'what would change it',
@@ -49,24 +81,8 @@ export function formatDecisionPretty(decision: Decision<Location>, others: reado
           .map(({ workload, callers }, i) => `${i + 1}. ${workload} (${callers} seen to call it)`),
       ],
     ],
-    ['not answered (team in .mesh-lint.yaml)', decision.unanswered.length === 0 ? [] : [decision.unanswered.join(', ')]],
-    [
-      'other environments',
-      [
-        ...others
-          .slice(0, MOST_ENVIRONMENTS)
-          .map(
-            (other) =>
-              `${other.environment}: ${choiceText(other.choice, other.target)}, ${confidenceText(other.confidence)} sure`,
-          ),
-        ...(others.length > MOST_ENVIRONMENTS ? [`and ${others.length - MOST_ENVIRONMENTS} more`] : []),
-      ],
-    ],
+    ['not answered (team in .mesh-lint.yaml)', unanswered.length === 0 ? [] : [unanswered.join(', ')]],
   ];
-  const head = `${paint('bold', visible(summary))}\n${visible(environment)}: ${choiceText(choice, target)}, ${confidenceText(confidence)} sure`;
-  const shown = blocks.filter(([, lines]) => lines.length > 0);
-  const body = shown.map(([title, lines]) => `${paint('bold', title)}\n${lines.map((line) => `  ${visible(line)}`).join('\n')}`);
-  return `${[head, ...body].join('\n\n')}\n`;
 }
 
 function claim({ text, evidence }: Reason<Location>): string {

@@ -124,6 +124,51 @@ test('a whole decision in a terminal', () => {
   `);
 });
 
+describe('where there is nothing to decide', () => {
+  const nothing = decision({
+    environment: 'platform',
+    confidence: 0.5,
+    summary: 'Nothing to decide: this installs Istio, and holds no Service of yours.',
+    facts: { services: 0, workloads: 0 },
+    context: [{ text: '0 services.', evidence: [] }],
+    reasons: [{ text: 'Istio is installed here.', evidence: [{ file: 'i.yaml', range: lineRange(4, 1, 2) }] }],
+  });
+
+  test('a terminal shows why, and no verdict, nor how sure that would be', () => {
+    expect(formatDecisionPretty(nothing, [other], painter(false))).toBe(
+      [
+        'Nothing to decide: this installs Istio, and holds no Service of yours.',
+        'platform',
+        '',
+        'because',
+        '  Istio is installed here. (i.yaml:4)',
+        '',
+        'other environments',
+        '  dev: converge on Linkerd, 80 % sure',
+        '',
+      ].join('\n'),
+    );
+    expect(formatDecisionPretty(decision(), [nothing], painter(false))).toContain('\n  platform: nothing to decide\n');
+  });
+
+  test('a record says why, without a choice, a confidence or what would follow', () => {
+    const record = formatDecisionMarkdown(nothing, [decision()]);
+    expect(record.match(/^## .*$/gm)).toEqual(['## Context', '## Verdict', '## Evidence', '## Other environments']);
+    expect(record).toContain('**Nothing to decide: this installs Istio, and holds no Service of yours.**\n\n## Evidence');
+    expect(formatDecisionMarkdown(decision(), [nothing])).toContain(
+      '| `platform` | nothing to decide | – | Nothing to decide: this installs Istio, and holds no Service of yours. |',
+    );
+  });
+
+  test('two meshes, or workloads, are something to decide on all the same', () => {
+    const facts = { services: 0, workloads: 0 };
+    const converge = decision({ choice: 'converge', target: 'linkerd', facts });
+    expect(formatDecisionPretty(converge, [], painter(false))).toContain('prod: converge on Linkerd, 80 % sure');
+    const workloads = decision({ facts: { services: 0, workloads: 2 } });
+    expect(formatDecisionMarkdown(workloads, [])).toContain('Confidence: 80 %');
+  });
+});
+
 test('what there is nothing of is left out, or said', () => {
   const bare = decision({
     unanswered: [],

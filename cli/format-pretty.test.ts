@@ -206,3 +206,15 @@ test('colours change nothing but colours', () => {
 
   expect(coloured.replace(/\x1b\[[\d;]*m/g, '')).toBe(pretty(report, { 'a.yaml': 'kind: A' }));
 });
+
+test('where there is nothing to decide, no verdict is named, nor how sure it is', () => {
+  const nothing = verdict({
+    summary: 'Nothing to decide: no Service is here.',
+    facts: { services: 0, workloads: 0 },
+    reasons: [],
+  });
+  expect(pretty({ verdict: nothing })).toContain('verdict for prod: Nothing to decide: no Service is here.\n');
+  const shown = pretty({ verdict: verdict({ choice: 'linkerd', summary: 'Linkerd: so.' }), verdicts: [nothing] });
+  expect(shown).toContain('verdict for prod (80 % sure): Linkerd: so.\n');
+  expect(shown).not.toContain('but ');
+});

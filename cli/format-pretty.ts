@@ -1,6 +1,7 @@
 import type { Report, ReportedEnvironment, ReportedFinding, ReportedVerdict, Severity } from '../engine/findings/report';
 import type { Paint, Style } from './colour';
 import { Lines, snippet } from './snippet';
+import { confidenceText, hasSomethingToDecide } from '../engine/record/words';
 import { visible } from '../engine/visible';
 
 export interface PrettyOptions {
@@ -101,13 +102,17 @@ function environmentLines(environments: readonly ReportedEnvironment[], paint: P
 
 function verdictLines({ verdict, verdicts }: Report, paint: Paint): string[] {
   if (verdict === null) return [];
-  const sure = `${Math.round(verdict.confidence * 100)} % sure`;
   const { summary } = verdict;
+  const isOpen = hasSomethingToDecide(verdict);
+  const sure = isOpen ? ` (${confidenceText(verdict.confidence)} sure)` : '';
   // Most summaries start with the choice itself.
-  const said = summary.toLowerCase().startsWith(choice(verdict).toLowerCase()) ? summary : `${choice(verdict)}. ${summary}`;
-  const lines = [`${paint('bold', `verdict for ${visible(verdict.environment)}`)} (${sure}): ${visible(said)}`];
+  const isSaid = !isOpen || summary.toLowerCase().startsWith(choice(verdict).toLowerCase());
+  const said = isSaid ? summary : `${choice(verdict)}. ${summary}`;
+  const lines = [`${paint('bold', `verdict for ${visible(verdict.environment)}`)}${sure}: ${visible(said)}`];
   for (const { text } of verdict.reasons.slice(0, MOST_REASONS)) lines.push(`  - ${visible(text)}`);
-  const others = verdicts.filter((other) => choice(other) !== choice(verdict)).slice(0, MOST_ENVIRONMENTS);
+  const others = verdicts
+    .filter((other) => hasSomethingToDecide(other) && choice(other) !== choice(verdict))
+    .slice(0, MOST_ENVIRONMENTS);
   if (others.length > 0)
     lines.push(`  but ${others.map((other) => `${visible(other.environment)}: ${choice(other)}`).join(', ')}`);
   return lines;

@@ -2,11 +2,13 @@ import { posix, resolve } from 'node:path';
 import type { Decisions } from '../engine/answers/decisions';
 import type { Section, Wanted } from '../engine/answers/explanation';
 import type { Location, Report } from '../engine/findings/report';
-import { CONFIGURATION_FILE, load, type ManifestSink, pathBelow, readText, rootOf, SIZE_LIMIT } from '../host';
+import { CONFIGURATION_FILE, load, type ManifestSink, pathBelow, readText, remotesOf, rootOf, SIZE_LIMIT } from '../host';
 import { relocate } from './merge';
 
 /** What lints one root: the engine's workspace with the rules in it. */
 export interface Linter extends ManifestSink {
+  /** The addresses of the repository's remotes, as git has them. */
+  setRemotes(urls: readonly string[]): void;
   /** `only`: findings of these files alone. */
   report(options?: { readonly only?: readonly string[] }): Report;
   /** What is decided on each environment. */
@@ -94,6 +96,7 @@ class RootRun {
 
   lint(configuration: string | undefined, only: ReadonlySet<string> | undefined): LintedRoot {
     const configured = configuration !== undefined && this.configure(configuration);
+    this.linter.setRemotes(remotesOf(this.folder));
     const loaded = load(this.folder, this.sink(), { also: only ?? [], except: [CONFIGURATION_FILE] });
     for (const { path, reason } of loaded.problems) this.problem(path, reason);
 

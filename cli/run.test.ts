@@ -1,57 +1,28 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, test } from 'vitest';
 import type { Report } from '../engine/findings/report';
+import { TestFolder } from '../test/support/command';
+import type { Ran } from '../test/support/command';
 import { FakeLinter } from './fake';
-import { run } from './run';
+import type { CreateLinter } from './lint';
 
-let top: string;
+const folder = new TestFolder('run');
+const write = folder.write.bind(folder);
 let linters: FakeLinter[];
 
 beforeEach(() => {
-  top = realpathSync(mkdtempSync(join(tmpdir(), 'mesh-lint-run-')));
   linters = [];
 });
 
-afterEach(() => {
-  rmSync(top, { recursive: true, force: true });
-});
-
-function write(files: Readonly<Record<string, string>>): void {
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(top, path)), { recursive: true });
-    writeFileSync(join(top, path), text);
-  }
-}
-
-interface Ran {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-}
-
-function command(argv: readonly string[], { cwd = top, isTTY = false, env = {} } = {}): Ran {
-  let [out, err, now] = ['', '', 1000];
-  const code = run(
-    argv,
-    {
-      stdout: (text) => (out += text),
-      stderr: (text) => (err += text),
-      cwd,
-      env,
-      isTTY,
-      columns: undefined,
-      now: () => (now += 42),
-    },
-    ({ now: date }) => {
-      expect(date).toBeInstanceOf(Date);
-      const linter = new FakeLinter();
-      linters.push(linter);
-      return linter;
-    },
-  );
-  return { code, out, err };
+function command(argv: readonly string[], { cwd = folder.path, isTTY = false, env = {} } = {}): Ran {
+  let now = 1000;
+  const create: CreateLinter = ({ now: date }) => {
+    expect(date).toBeInstanceOf(Date);
+    const linter = new FakeLinter();
+    linters.push(linter);
+    return linter;
+  };
+  return folder.run(argv, create, { cwd, env, isTTY, now: () => (now += 42) });
 }
 
 const json = (...argv: string[]): Ran & { report: Report } => {
@@ -177,7 +148,7 @@ describe('roots', () => {
 
   test('for people, paths are those that they can open', () => {
     write({ 'x/a.yaml': ERROR, 'y/b.yaml': '' });
-    const { out } = command(['../x'], { cwd: join(top, 'y') });
+    const { out } = command(['../x'], { cwd: join(folder.path, 'y') });
     expect(out).toContain('--> ../x/a.yaml:1:1\n');
     expect(out).toContain('1 | kind: A # !error');
   });

@@ -28,6 +28,11 @@ export function readText(path: string, limit: number = SIZE_LIMIT): ReadResult {
   return readOpened(path, O_RDONLY | O_NONBLOCK | O_NOCTTY, limit);
 }
 
+/** The same for a file that must be no link itself: what other programs say of where their files are is no reason to follow one. */
+export function readTextUnlinked(path: string, limit: number): ReadResult {
+  return readOpened(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_NOFOLLOW, limit);
+}
+
 /**
  * Reads a file of a folder (absolute; the path relative to it, with `/`), if it stands there now: since it was listed, it or a folder on
  * the way may have come to be a link that leads elsewhere. What does not stand in the folder is a `problem`.

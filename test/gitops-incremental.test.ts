@@ -1,7 +1,6 @@
 import fc from 'fast-check';
-import { expect, it } from 'vitest';
-import { askReport } from '../engine/answers/report';
-import { workspaceOf } from './support/lint';
+import { it } from 'vitest';
+import { editOf, expectSameAsFresh } from './support/edits';
 
 const application = (name: string, path: string, cluster: string, more = ''): string =>
   `apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: { name: ${name}, namespace: argocd }\nspec:\n  source: { repoURL: "https://git.example/x", path: ${path} }\n  destination: { name: ${cluster}, namespace: shop }\n${more}`;
@@ -42,6 +41,13 @@ const PIECES = [
     'path: apps }',
     'path: apps, helm: { valueFiles: [values-prod.yaml], values: "other: y" } }',
   ),
+  'namePrefix: a-\nnamespace: old\nimages: [{ name: app, newName: other }]\nresources:\n  - a.yaml\n',
+  'apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\nresources:\n  - a.yaml\n',
+  application('e', 'apps', 'eu').replace(
+    'path: apps }',
+    'path: apps, kustomize: { namePrefix: b-, images: ["app:2"], components: [../argo] } }',
+  ),
+  kustomization('layered', 'apps', '  namePrefix: c-\n  components: [../argo]\n  images: [{ name: app, newTag: "2" }]\n'),
   'apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: { name: r, namespace: shop }\nspec:\n  chart: { spec: { chart: apps, sourceRef: { kind: GitRepository, name: flux-system } } }\n  values: { inject: enabled }\n',
 ];
 
@@ -62,59 +68,9 @@ const PATHS = [
   '.mesh-lint.yaml',
 ];
 
-type Edit = { readonly path: string } & (
-  | { readonly do: 'write'; readonly pieces: readonly number[] }
-  | { readonly do: 'splice'; readonly at: number; readonly cut: number; readonly insert: string }
-);
-
-const path = fc.constantFrom(...PATHS);
-const edit: fc.Arbitrary<Edit> = fc.oneof(
-  {
-    weight: 3,
-    arbitrary: fc.record({
-      path,
-      do: fc.constant('write' as const),
-      pieces: fc.array(fc.nat(PIECES.length - 1), { maxLength: 4 }),
-    }),
-  },
-  {
-    weight: 2,
-    arbitrary: fc.record({
-      path,
-      do: fc.constant('splice' as const),
-      at: fc.nat(700),
-      cut: fc.nat(8),
-      insert: fc.constantFrom('', 'x', '\n', 'apps', 'argo', 'eu', '${inject}', '{{to}}', 'other', '# note\n', '---\n'),
-    }),
-  },
-);
+const INSERTS = ['', 'x', '\n', 'apps', 'argo', 'eu', '${inject}', '{{to}}', 'other', '# note\n', '---\n'];
 
 it('with objects that deploy, equals a fresh start after any sequence of edits', () => {
-  fc.assert(
-    fc.property(fc.array(edit, { minLength: 1, maxLength: 12 }), (edits) => {
-      const files = new Map<string, string>();
-      const workspace = workspaceOf({});
-      for (const change of edits) {
-        const text = files.get(change.path) ?? '';
-        const now =
-          change.do === 'write'
-            ? change.pieces.map((i) => PIECES[i]).join('---\n')
-            : text.slice(0, change.at) + change.insert + text.slice(change.at + change.cut);
-        if (now === '') files.delete(change.path);
-        else files.set(change.path, now);
-        if (now === '') workspace.remove(change.path);
-        else if (workspace.accepts(change.path, now)) workspace.set(change.path, now);
-        else workspace.name(change.path);
-        // What a generator or a kustomization names is read whatever it holds: each change may name more files, or fewer.
-        for (const [other, content] of files) {
-          if (workspace.accepts(other, content)) workspace.set(other, content);
-          else workspace.name(other);
-        }
-        const fresh = workspaceOf(Object.fromEntries([...files].sort(([a], [b]) => (a < b ? -1 : 1))));
-        expect(askReport(workspace)).toEqual(askReport(fresh));
-        expect(workspace.faults()).toEqual([]);
-      }
-    }),
-    { numRuns: 100 },
-  );
+  const edit = editOf({ paths: PATHS, pieces: PIECES, inserts: INSERTS });
+  fc.assert(fc.property(fc.array(edit, { minLength: 1, maxLength: 12 }), expectSameAsFresh), { numRuns: 100 });
 });

@@ -26,6 +26,12 @@ export function isBuilt({ build, delivered }: EnvironmentPlan): boolean {
   return build !== undefined || delivered !== undefined;
 }
 
+/** The Applications, Kustomizations and HelmReleases that bring an environment, each once. */
+export function deployersOf({ delivered }: EnvironmentPlan): readonly Resource[] {
+  if (delivered === undefined) return [];
+  return [...new Set([...delivered.objects, ...delivered.deliveries.flatMap(({ by }) => by ?? [])])];
+}
+
 /** What is to be said of an environment besides its resources. */
 export interface EnvironmentScope {
   readonly plan: EnvironmentPlan;

@@ -220,8 +220,8 @@ describe('kustomize', () => {
       'cart.yaml': service('cart'),
     };
     expect(workspaceOf(files, []).view('.')?.environment().partial).toEqual([
-      'helmCharts in kustomization.yaml',
-      'remote base https://github.com/example/base?ref=v1 in kustomization.yaml',
+      'fields that are not built: helmCharts in kustomization.yaml',
+      'remote bases: https://github.com/example/base?ref=v1 in kustomization.yaml',
     ]);
   });
 

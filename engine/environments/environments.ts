@@ -1,19 +1,20 @@
 import ignore from 'ignore';
 import type { Configuration, ConfiguredEnvironment } from '../configuration/configuration';
 import type { Computed, Graph } from '../incremental/graph';
+import type { Pace } from '../incremental/pause';
 import type { Resource } from '../resources/resource';
 import { deliveriesOf } from './deliveries';
 import type { Deliveries } from './deliveries';
 import { looksLikeProduction, NOWHERE, UNRENDERED } from './environment';
 import type { EnvironmentPlan, EnvironmentScope } from './environment';
 import { groupByFolder } from './folders';
-import type { LooseFile } from './folders';
+import type { FolderGroup, LooseFile } from './folders';
 import type { Landed } from './gitops/gitops';
 import { DEPLOYING_KINDS } from './kind-paths';
 import { KustomizeBuilder } from './kustomize/build';
 import { KUSTOMIZATION_FILES, kustomizationIn, patchFilesOf, referencesOf } from './kustomize/kustomization';
 import type { KustomizeProblem } from './kustomize/kustomization';
-import { ancestorsOf, baseNameOf, directoryOf, isInside, shortestUniqueNames } from './paths';
+import { ancestorsOf, baseNameOf, directoryOf, isInside, pathsInside, shortestUniqueNames } from './paths';
 import type { Repository } from './repository';
 
 /** Finds the environments of a repository and builds them; every answer is a recorded query. */
@@ -31,6 +32,8 @@ export class Environments {
   /** Whether a file decides which environments there are, manifest or not. */
   readonly reads: (path: string) => boolean;
 
+  /** Undefined for a directory without a kustomization. */
+  private readonly isComponent: (directory: string) => boolean | undefined;
   private readonly usedByKustomize: () => ReadonlySet<string>;
   private readonly repository: Repository;
   private readonly configuration: () => Configuration;
@@ -38,7 +41,7 @@ export class Environments {
   private readonly graph: Graph;
   private madeDeliveries: Deliveries | undefined;
   /** The directories to build, each once, and what keeps the builds from being forgotten before a plan asks for them. */
-  private readonly roots: () => readonly string[];
+  private readonly roots: Computed<readonly string[]>;
   private readonly kept = new Map<string, Computed<boolean>>();
   private readonly landed: (name: string) => Landed;
 
@@ -49,19 +52,30 @@ export class Environments {
     this.builder = builder;
     this.graph = graph;
     this.reads = (path) => this.hasDeployers() && this.deliveries.gitops.reads(path);
+    this.isComponent = graph.family(
+      'kustomization.isComponent',
+      (directory: string) => kustomizationIn(repository, directory)?.isComponent,
+    );
     const kustomizations = graph.computed('kustomizations', () =>
       repository
         .paths()
         .filter((path) => KUSTOMIZATION_FILES.includes(baseNameOf(path)))
         .map(directoryOf)
-        .filter((directory) => kustomizationIn(repository, directory) !== undefined),
+        .filter((directory) => this.isComponent(directory) !== undefined),
     );
     this.kustomizations = () => kustomizations.get();
-    const roots = graph.computed('kustomize.roots', () => this.kustomizeRoots());
-    this.roots = () => roots.get();
-    const used = graph.computed('kustomize.usedFiles', () => this.filesUsedByKustomize());
+    this.roots = graph.computed('kustomize.roots', () => this.kustomizeRoots());
+    const usedFiles = graph.family('kustomize.filesOf', (directory: string) => this.filesUsedIn(directory));
+    const used = graph.computed('kustomize.usedFiles', () => new Set(this.kustomizations().flatMap(usedFiles)));
     this.usedByKustomize = () => used.get();
-    const plans = graph.computed('plans', () => this.plan());
+    // In pieces: planning pauses between two of them.
+    const claims = graph.computed('plans.claims', () => this.claim());
+    const loose = graph.family('plans.loose', (stretch: number) => this.looseFiles(stretch, claims.get().claimed));
+    const folders = graph.computed('plans.folders', () => {
+      const stretches = Array.from({ length: Math.ceil(repository.paths().length / STRETCH) }, (_, i) => loose(i));
+      return graph.whole(() => groupByFolder(stretches.flat()));
+    });
+    const plans = graph.computed('plans', () => this.plan(claims.get(), folders.get()));
     const allPlans = graph.computed('plans.filled', () => plans.get().filter((plan) => this.holdsResources(plan)));
     this.plans = () => allPlans.get();
     const byName = graph.computed('plans.byName', () => new Map(plans.get().map((plan) => [plan.name, plan])));
@@ -95,7 +109,7 @@ export class Environments {
       for (const directory of this.kustomizations()) {
         if (seen.has(directory) || !this.builder.usedDirectories(directory).includes(next)) continue;
         seen.add(directory);
-        if (kustomizationIn(this.repository, directory)?.isComponent === true) open.push(directory);
+        if (this.isComponent(directory) === true) open.push(directory);
         else users.add(directory);
       }
     }
@@ -111,16 +125,15 @@ export class Environments {
     return DEPLOYING_KINDS.some((kind) => this.repository.pathsWith(kind).length > 0);
   }
 
-  private plan(): EnvironmentPlan[] {
+  /** What is no folder's: configuration first, then whoever deploys, kustomizations and charts. */
+  private claim(): Claims {
     const claimed = new Set<string>();
-    const plans: EnvironmentPlan[] = [];
     const configured = this.configuration().environments.map((environment) => this.configuredPlan(environment));
     for (const plan of configured) {
-      plans.push(plan);
       for (const path of plan.build === undefined ? plan.files : this.builder.build(plan.build).files) claimed.add(path);
     }
     const usedByKustomize = this.usedByKustomize();
-    const roots = this.roots().filter((directory) => !configured.some((plan) => plan.build === directory));
+    const roots = this.roots.get().filter((directory) => !configured.some((plan) => plan.build === directory));
     const claims = { taken: new Set(claimed), usedByKustomize, roots };
     const clusters = this.hasDeployers() ? this.deliveries.gitops.plans(claims) : [];
     for (const path of usedByKustomize) claimed.add(path);
@@ -137,8 +150,15 @@ export class Environments {
         .flatMap(({ root, files }) => this.chartsFound(root, files)),
     ];
     for (const { files } of charts) for (const path of files) claimed.add(path);
-    const loose = this.looseFiles(claimed);
-    found.push(...groupByFolder(loose).map(({ root, files }) => ({ ...NOT_BUILT, root, kind: 'folder' as const, files })));
+    return { configured, found, claimed };
+  }
+
+  private plan({ configured, found: claiming }: Claims, folders: readonly FolderGroup[]): EnvironmentPlan[] {
+    const plans = [...configured];
+    const found: Found[] = [
+      ...claiming,
+      ...folders.map(({ root, files }) => ({ ...NOT_BUILT, root, kind: 'folder' as const, files })),
+    ];
     const given = uniqueNames(found, new Set(plans.map((plan) => plan.name)));
     found.forEach(({ kind, root, files, build, delivered: brought }, i) => {
       const name = given[i] ?? root;
@@ -174,20 +194,17 @@ export class Environments {
     const used = new Set(
       all.flatMap((directory) => this.builder.usedDirectories(directory).filter((other) => other !== directory)),
     );
-    return all.filter((directory) => !used.has(directory) && kustomizationIn(this.repository, directory)?.isComponent === false);
+    return all.filter((directory) => !used.has(directory) && this.isComponent(directory) === false);
   }
 
-  /** Manifests and patches that some kustomization names, whether or not it belongs to an environment. */
-  private filesUsedByKustomize(): Set<string> {
-    const used = new Set<string>();
-    for (const directory of this.kustomizations()) {
-      const kustomization = kustomizationIn(this.repository, directory);
-      if (kustomization === undefined) continue;
-      used.add(kustomization.file);
-      for (const reference of referencesOf(this.repository, kustomization)) if (reference.to === 'file') used.add(reference.path);
-      for (const path of patchFilesOf(kustomization)) used.add(path);
-    }
-    return used;
+  /** The manifests and patches that a kustomization names, whether or not it belongs to an environment. */
+  private filesUsedIn(directory: string): string[] {
+    const kustomization = kustomizationIn(this.repository, directory);
+    if (kustomization === undefined) return [];
+    const named = referencesOf(this.repository, kustomization).flatMap((reference) =>
+      reference.to === 'file' ? [reference.path] : [],
+    );
+    return [kustomization.file, ...named, ...patchFilesOf(kustomization)];
   }
 
   /** A chart with what stands below it; a chart inside another's tree belongs to that one. */
@@ -196,9 +213,10 @@ export class Environments {
     const tops = [...charts].filter(
       (chart) => !ancestorsOf(directoryOf(chart)).some((above) => charts.has(above) && chart !== '' && above !== chart),
     );
+    const paths = this.repository.paths();
     return tops.map((root) => ({
       root,
-      files: this.repository.paths().filter((path) => isInside(path, root) && this.repository.hasResources(path)),
+      files: pathsInside(paths, root).filter((path) => this.repository.hasResources(path)),
     }));
   }
 
@@ -212,16 +230,19 @@ export class Environments {
     });
   }
 
-  private looseFiles(claimed: ReadonlySet<string>): LooseFile[] {
+  /** Those that nobody claims, of one stretch of the paths. */
+  private looseFiles(stretch: number, claimed: ReadonlySet<string>): LooseFile[] {
     return this.repository
       .paths()
+      .slice(stretch * STRETCH, (stretch + 1) * STRETCH)
       .filter((path) => !claimed.has(path) && this.repository.hasResources(path))
       .map((path) => ({ path, keys: this.repository.sharedKeys(path), isKeyed: this.repository.isKeyed(path) }));
   }
 
   /** Builds what is not built as it now is, a root a step: planning, which asks for all builds, then finds them made. */
-  *building(): Generator<undefined, void, undefined> {
-    const roots = new Set(this.roots());
+  *building(pace: Pace): Generator<undefined, void, undefined> {
+    yield* this.graph.refreshing(this.roots, pace);
+    const roots = new Set(this.roots.get());
     for (const [root, cell] of this.kept) {
       if (roots.has(root)) continue;
       cell.dispose();
@@ -233,7 +254,7 @@ export class Environments {
         cell = this.graph.watched('kustomize.root', { compute: () => this.builder.build(root).resources.length > 0 });
         this.kept.set(root, cell);
       }
-      cell.refresh();
+      yield* this.graph.refreshing(cell, pace);
       yield;
     }
   }
@@ -260,6 +281,17 @@ export class Environments {
     }
     return { plan, files: plan.files, partial: plan.kind === 'helm' ? [UNRENDERED] : [] };
   }
+}
+
+/** So many paths are looked at without a pause. */
+const STRETCH = 1000;
+
+/** What is settled before folders are looked at. */
+interface Claims {
+  readonly configured: readonly EnvironmentPlan[];
+  readonly found: readonly Found[];
+  /** The files that belong to somebody. */
+  readonly claimed: ReadonlySet<string>;
 }
 
 /** An environment that has no name yet. */

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ancestorsOf, baseNameOf, directoryOf, isInside, resolvePath, shortestUniqueNames } from './paths';
+import { ancestorsOf, baseNameOf, directoryOf, isInside, pathsInside, resolvePath, shortestUniqueNames } from './paths';
 
 const segment = fc.constantFrom('a', 'b', 'prod', 'dev', 'a.b', '...');
 const path = fc.array(segment, { maxLength: 4 }).map((segments) => segments.join('/'));
@@ -71,6 +71,20 @@ describe('resolvePath', () => {
         const climbs = posix.join(directory, relative);
         if (climbs === '..' || climbs.startsWith('../')) expect(resolved).toBeUndefined();
         else expect(resolved === '' ? '/root' : `/root/${resolved}`).toBe(joined);
+      }),
+    );
+  });
+});
+
+describe('pathsInside', () => {
+  it('gives those of sorted paths that lie inside, whatever stands beside them', () => {
+    const any = fc.array(fc.constantFrom('a', 'a-b', 'a0', 'a/', 'b', '!', '~'), { minLength: 1, maxLength: 4 });
+    const one = any.map((parts) => parts.join('').replace(/\/$/, 'c'));
+    fc.assert(
+      fc.property(fc.uniqueArray(one), one, (paths, directory) => {
+        const sorted = paths.filter((path) => path !== directory).sort();
+        expect(pathsInside(sorted, directory)).toEqual(sorted.filter((path) => isInside(path, directory)));
+        expect(pathsInside(sorted, '')).toEqual(sorted);
       }),
     );
   });

@@ -30,6 +30,25 @@ export function isInside(path: string, directory: string): boolean {
   return directory === '' || path === directory || path.startsWith(`${directory}/`);
 }
 
+/** Those of sorted paths that lie in a directory; the others are not looked at. */
+export function pathsInside(sorted: readonly string[], directory: string): readonly string[] {
+  if (directory === '') return sorted;
+  // A slash comes before all that may follow it in the range of the names below.
+  return sorted.slice(firstFrom(sorted, `${directory}/`), firstFrom(sorted, `${directory}0`));
+}
+
+/** Where the first path stands that is not before a text. */
+function firstFrom(sorted: readonly string[], text: string): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((sorted[middle] ?? '') < text) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
 /** The directory and its parents, nearest first, the root last. */
 export function ancestorsOf(directory: string): string[] {
   const ancestors: string[] = [];

@@ -116,7 +116,9 @@ describe('generators', () => {
       '.': ['Service web'],
       all: ['Application argocd/(templated name)', 'Service shop/cart'],
     });
-    expect(partialOf(files, 'all')).toEqual(['the clusters that ApplicationSet argocd/all selects are not in this repository']);
+    expect(partialOf(files, 'all')).toEqual([
+      'clusters that are not in this repository: those that ApplicationSet argocd/all selects',
+    ]);
   });
 
   it('what is asked of a forge is not known', () => {

@@ -3,6 +3,7 @@ import { booleanOf, isSet, lookup } from '../../yaml/tree';
 import type { MapNode, YamlNode } from '../../yaml/tree';
 import type { Deployer } from '../gitops/delivery';
 import { fillIn, madeMap, madeText } from '../gitops/written';
+import { lacking } from '../lacking';
 import { readApplication } from './application';
 import type { ApplicationSources } from './application';
 import type { Generators } from './generators';
@@ -21,7 +22,7 @@ export function readApplicationSet(set: Resource, generators: Generators, contex
   const template = set.at('spec', 'template');
   const isGo = booleanOf(set.at('spec', 'goTemplate')) === true;
   const partial: string[] = [];
-  if (isSet(set.at('spec', 'templatePatch'))) partial.push(`templatePatch of ${set.title}`);
+  if (isSet(set.at('spec', 'templatePatch'))) partial.push(lacking('fields that are not read', `templatePatch of ${set.title}`));
   if (template?.type !== 'map') return { deployers: [], partial };
   // A recorded read: nodes of what is filled in stay the same whatever their text is changed to.
   context.repository.manifest(set.file);
@@ -79,6 +80,6 @@ function applicationOf(set: Resource, template: MapNode, parameters: Parameters,
   let bySignature = made.get(template);
   if (bySignature === undefined) made.set(template, (bySignature = new Map<string, Resource>()));
   let application = bySignature.get(signature);
-  if (application === undefined) bySignature.set(signature, (application = new Resource(header, set.source, () => root)));
+  if (application === undefined) bySignature.set(signature, (application = new Resource(header, set.source, root)));
   return application;
 }

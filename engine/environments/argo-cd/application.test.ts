@@ -181,7 +181,99 @@ describe('kustomize', () => {
     const files = { ...built, 'a.yaml': application({ source }) };
     const label = podTemplateOf(resourceOf(files, 'eu', 'Deployment shop/cart'))?.labels.get('sidecar.istio.io/inject');
     expect(label?.is === 'known' && textAt(files, label.node)).toBe('a.yaml: "true"');
-    expect(partialOf(files, 'eu')).toEqual(['kustomize.somethingNew in a.yaml']);
+    expect(partialOf(files, 'eu')).toEqual(['fields that are not read: kustomize.somethingNew in a.yaml']);
+  });
+
+  // gitops.md section 1, "Kustomize": `kustomize edit` in the path's own kustomization, which is then built.
+  describe('writes overrides into the kustomization in the path', () => {
+    const titles = (own: string, overrides: string, more: Readonly<Record<string, string>> = {}): string[] => {
+      const source = `    kustomize:\n${overrides}`;
+      const files = { ...shop, ...more, 'shop/kustomization.yaml': `resources: [cart.yaml]\n${own}` };
+      return environmentsOf({ ...files, 'a.yaml': application({ source }) })['eu'] ?? [];
+    };
+    const images = (own: string, image: string): readonly unknown[] | undefined => {
+      const source = `    kustomize: { images: ["${image}"] }\n`;
+      const files = { ...shop, 'shop/kustomization.yaml': `resources: [cart.yaml]\nimages: [${own}]\n` };
+      const cart = resourceOf({ ...files, 'a.yaml': application({ source }) }, 'eu', 'Deployment shop/cart');
+      return podTemplateOf(cart)?.containers.map(({ image }) => image);
+    };
+
+    it.each([
+      [
+        'a prefix and a suffix take the place of those there',
+        'namePrefix: a-\nnameSuffix: -y\n',
+        'namePrefix: b-',
+        'shop/b-cart-y',
+      ],
+      ['an empty one does not', 'namePrefix: a-\n', 'namePrefix: ""', 'shop/a-cart'],
+      ['so does a namespace', 'namespace: old\n', 'namespace: new', 'new/cart'],
+      [
+        'a patch sees names as they were before',
+        'namePrefix: a-\nnamespace: old\n',
+        'patches: [{ patch: "{ apiVersion: apps/v1, kind: Deployment, metadata: { name: cart }, $patch: delete }" }]',
+        undefined,
+      ],
+    ])('%s', (_, own, overrides, deployed) => {
+      const name = deployed === undefined ? [] : [`Deployment ${deployed}`];
+      expect(titles(own, `      ${overrides}\n`)).toEqual(['Application argocd/shop', ...name]);
+    });
+
+    it('a component comes before the transformers there', () => {
+      const component = {
+        'mesh/kustomization.yaml': 'apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\nresources: [s.yaml]\n',
+        'mesh/s.yaml': service('mesh'),
+      };
+      expect(titles('namespace: old\n', '      components: [../mesh]\n', component)).toContain('Service old/mesh');
+    });
+
+    it('a component that is not here is passed by where it says so', () => {
+      const files = (more: string): Record<string, string> => {
+        const source = `    kustomize: { components: [../mesh, ../gone], ${more} }\n`;
+        const mesh = 'apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\nnamePrefix: c-\n';
+        return { ...built, 'mesh/kustomization.yaml': mesh, 'a.yaml': application({ source }) };
+      };
+      const skipped = files('ignoreMissingComponents: true');
+      expect(environmentsOf(skipped)['eu']).toContain('Deployment shop/c-cart');
+      expect(partialOf(skipped, 'eu')).toEqual([]);
+      expect(partialOf(files(''), 'eu')).toEqual([
+        'components that are not here: shop/kustomization.yaml',
+        'overrides that cannot be applied: a.yaml',
+      ]);
+    });
+
+    it.each([
+      ['{ name: app, newName: other, newTag: "1" }', 'app:3', 'app:3'],
+      ['{ name: app, newName: other, newTag: "1" }', 'app=*:3', 'other:3'],
+      ['{ name: web, newTag: "1" }', 'app:3', 'app:3'],
+    ])('an image %s gives way to %s', (own, image, result) => {
+      expect(images(own, image)).toEqual([result]);
+    });
+
+    it('two Applications of one path have each their own', () => {
+      const one = (name: string): string =>
+        application({ name, source: `    kustomize: { namePrefix: ${name}- }\n`, to: `name: ${name}` });
+      const files = { ...built, 'argo/a.yaml': one('a'), 'argo/b.yaml': one('b') };
+      const { a, b } = environmentsOf(files);
+      expect(a).toContain('Deployment shop/a-cart');
+      expect(b).toContain('Deployment shop/b-cart');
+    });
+
+    it('an edit of the kustomization leaves objects that it does not touch, and the other way round', () => {
+      const source = '    kustomize: { namePrefix: b- }\n';
+      const files = { ...built, 'a.yaml': application({ source }) };
+      const workspace = workspaceOf(files, []);
+      const cart = (): unknown =>
+        workspace
+          .view('eu')
+          ?.environment()
+          .resources.find(({ kind }) => kind === 'Deployment.apps');
+      const before = cart();
+      expect(before).toBeDefined();
+      workspace.set('shop/kustomization.yaml', 'resources: [cart.yaml]\n');
+      expect(cart()).toBe(before);
+      workspace.set('a.yaml', application({ source, rest: '  project: shop\n' }));
+      expect(cart()).toBe(before);
+    });
   });
 });
 
@@ -224,8 +316,8 @@ spec:
     const files = { ...shop, 'a.yaml': several };
     expect(environmentsOf(files)).toEqual({ eu: withApplication(...ALL) });
     expect(partialOf(files, 'eu')).toEqual([
-      'chart redis of Application argocd/shop is not in this repository',
-      'gone of Application argocd/shop is in another repository',
+      'charts of elsewhere: redis of Application argocd/shop',
+      'paths in other repositories: gone of Application argocd/shop (git.example/other)',
     ]);
   });
 
@@ -283,7 +375,7 @@ it('a directory called alike is not ours where far more is taken from another ad
     'argo/other.yaml': application({ name: 'other', path: 'base' }).replace(REPOSITORY, 'https://git.example/other'),
   };
   expect(environmentsOf(files)['eu']).not.toContain('Service shop/base');
-  expect(partialOf(files, 'eu')).toEqual(['base of Application argocd/other is in another repository']);
+  expect(partialOf(files, 'eu')).toEqual(['paths in other repositories: base of Application argocd/other (git.example/other)']);
 });
 
 describe('managedNamespaceMetadata', () => {

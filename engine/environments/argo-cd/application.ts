@@ -3,10 +3,12 @@ import { entriesOf, isSet, itemsOf, lookup, stringOf } from '../../yaml/tree';
 import type { YamlNode } from '../../yaml/tree';
 import { NOTHING_DELIVERED } from '../gitops/delivery';
 import type { Delivery, Deployer, RemoteCluster } from '../gitops/delivery';
-import { argoSource, argoSources, directoryNamed, withoutSlash } from '../gitops/sources';
+import { withoutSlash } from '../gitops/address';
+import { argoSource, argoSources, directoryNamed } from '../gitops/sources';
 import type { Sources } from '../gitops/sources';
 import { madeMap, madeText } from '../gitops/written';
 import { KUSTOMIZATION_FILES } from '../kustomize/kustomization';
+import { lacking } from '../lacking';
 import { baseNameOf, directoryOf } from '../paths';
 import type { Repository } from '../repository';
 import { applicationChart } from './chart';
@@ -43,18 +45,19 @@ function readSource(application: Resource, source: YamlNode, context: Applicatio
   const { repository, sources } = context;
   const title = application.title;
   const chart = lookup(source, 'chart');
-  if (isSet(chart)) return `chart ${stringOf(chart) ?? 'with a templated name'} of ${title} is not in this repository`;
+  if (isSet(chart)) return lacking('charts of elsewhere', `${stringOf(chart) ?? 'one with a templated name'} of ${title}`);
   const url = lookup(source, 'repoURL');
   const path = lookup(source, 'path');
   // Value files of other sources come from there, nothing else (docs/user-guide/multiple_sources.md).
-  if (!isSet(path)) return isSet(lookup(source, 'ref')) ? '' : `the source of ${title} has no path`;
+  if (!isSet(path)) return isSet(lookup(source, 'ref')) ? '' : lacking('sources without a path', title);
   const written = stringOf(path);
-  if (written === undefined) return `the path of ${title} is filled in elsewhere`;
+  if (written === undefined) return lacking('paths that are filled in elsewhere', title);
   const root = directoryNamed(written);
-  if (root === undefined) return `${written} of ${title} leads out of the repository`;
-  if (stringOf(url)?.startsWith('oci://') === true || !sources.isOurs(argoSource(url), root))
-    return `${written} of ${title} is in another repository`;
-  if (root !== '' && !repository.isDirectory(root)) return `${written} of ${title} is not here`;
+  if (root === undefined) return lacking('paths out of the repository', `${written} of ${title}`);
+  const address = argoSource(url);
+  if (stringOf(url)?.startsWith('oci://') === true || !sources.isOurs(address, root))
+    return lacking('paths in other repositories', `${written} of ${title}${address === undefined ? '' : ` (${address})`}`);
+  if (root !== '' && !repository.isDirectory(root)) return lacking('paths that are not here', `${written} of ${title}`);
   const delivery: Delivery = {
     ...NOTHING_DELIVERED,
     by: application,
@@ -69,7 +72,7 @@ function readSource(application: Resource, source: YamlNode, context: Applicatio
   const overrides = ['.argocd-source.yaml', `.argocd-source-${application.name ?? ''}.yaml`]
     .map((name) => (root === '' ? name : `${root}/${name}`))
     .filter((file) => repository.exists(file))
-    .map((file) => `the overrides in ${file}`);
+    .map((file) => lacking('overrides that are not read', file));
   return overrides.length === 0 ? content : { ...content, partial: [...content.partial, ...overrides] };
 }
 
@@ -83,10 +86,10 @@ function readContent(
   const { root } = delivery;
   const { title } = application;
   const blocks = ['helm', 'kustomize', 'directory', 'plugin'].filter((block) => hasContent(lookup(source, block)));
-  if (blocks.length > 1) return `${title} names several tools, which Argo CD refuses`;
+  if (blocks.length > 1) return lacking('sources with several tools, which Argo CD refuses', title);
   switch (blocks[0] ?? discovered(repository, root)) {
     case 'plugin':
-      return `${title} is made by a plugin`;
+      return lacking('plugins of Argo CD', title);
     case 'helm':
       return { ...delivery, ...applicationChart(application, source, root, repository, sources) };
     case 'kustomize': {
@@ -171,5 +174,5 @@ function makeNamespace(application: Resource): readonly Resource[] {
     ],
   ]);
   const header = headerOf(root);
-  return header === undefined ? [] : [new Resource(header, application.source, () => root)];
+  return header === undefined ? [] : [new Resource(header, application.source, root)];
 }

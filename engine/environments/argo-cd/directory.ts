@@ -3,6 +3,7 @@ import { booleanOf, isSet, lookup, stringOf } from '../../yaml/tree';
 import type { YamlNode } from '../../yaml/tree';
 import type { Delivery } from '../gitops/delivery';
 import { globMatcher } from '../gitops/glob';
+import { lacking } from '../lacking';
 import { directoryOf, isInside } from '../paths';
 import type { Repository } from '../repository';
 
@@ -32,7 +33,7 @@ export class Directories {
       const pattern = stringOf(node);
       if (pattern === '' || !isSet(node)) return undefined;
       const matcher = pattern === undefined ? undefined : globMatcher(pattern, { crossesSlash: true, braces: true });
-      if (matcher === undefined) partial.push(`the pattern under ${field} of ${title}`);
+      if (matcher === undefined) partial.push(lacking('patterns that are not understood', `${field} of ${title}`));
       // Nothing is known to land then.
       return matcher ?? (() => field === 'exclude');
     };
@@ -45,7 +46,7 @@ export class Directories {
       return isExcluded?.(relative) !== true && isIncluded?.(relative) !== false;
     });
     const files = candidates.filter((path) => this.repository.hasResources(path) && !this.isSkipped(path));
-    if (isSet(lookup(options, 'jsonnet'))) partial.push(`Jsonnet of ${title}`);
+    if (isSet(lookup(options, 'jsonnet'))) partial.push(lacking('Jsonnet', title));
     return { files, partial };
   }
 }

@@ -5,6 +5,7 @@ import { globMatcher } from '../gitops/glob';
 import { argoSource } from '../gitops/sources';
 import type { Sources } from '../gitops/sources';
 import { fillIn } from '../gitops/written';
+import { lacking } from '../lacking';
 import { ancestorsOf, directoryOf } from '../paths';
 import type { Repository } from '../repository';
 import { gitGenerators, MOST_NESTED, pathsIn } from './git-generator';
@@ -50,14 +51,14 @@ export class Generators {
       .filter((key) => key !== 'selector' && key !== 'template');
     const block = lookup(generator, kind ?? '');
     const made = this.byKind(kind, block, title, isGo, depth);
-    if (isSet(lookup(generator, 'template'))) return nothing(`a template inside a generator of ${title}`);
+    if (isSet(lookup(generator, 'template'))) return nothing(lacking('templates inside generators', title));
     return this.selected(made, lookup(generator, 'selector'), title);
   }
 
   private byKind(kind: string | undefined, block: YamlNode | undefined, title: string, isGo: boolean, depth: number): Generated {
     switch (kind) {
       case 'list': {
-        const partial = isSet(lookup(block, 'elementsYaml')) ? [`elementsYaml of ${title}`] : [];
+        const partial = isSet(lookup(block, 'elementsYaml')) ? [lacking('elements that are filled in elsewhere', title)] : [];
         return { sets: itemsOf(lookup(block, 'elements')).map((element) => flattened(element)), clusters: undefined, partial };
       }
       case 'git':
@@ -66,17 +67,18 @@ export class Generators {
         return this.clusters(block, title, isGo);
       case 'matrix':
       case 'merge':
-        if (depth >= MOST_NESTED) return nothing(`nested generators of ${title}`);
+        if (depth >= MOST_NESTED) return nothing(lacking('nested generators', title));
         return kind === 'matrix' ? this.matrix(block, title, isGo, depth) : this.merge(block, title, isGo, depth);
       default:
-        return nothing(`what ${kind ?? 'a generator'} makes of ${title} is not in this repository`);
+        return nothing(lacking('generators that ask elsewhere', `${kind ?? 'one of no kind'} of ${title}`));
     }
   }
 
   /** Each of the first with each of the second, which may use the first's parameters. */
   private matrix(block: YamlNode | undefined, title: string, isGo: boolean, depth: number): Generated {
     const [first, second] = itemsOf(lookup(block, 'generators'));
-    if (first === undefined || second === undefined) return nothing(`the matrix of ${title}`);
+    if (first === undefined || second === undefined)
+      return nothing(lacking('generators that are not understood', `matrix of ${title}`));
     const outer = this.generate(first, title, isGo, depth + 1);
     const partial = new Set(outer.partial);
     const sets: Parameters[] = [];
@@ -92,7 +94,7 @@ export class Generators {
       clusters ??= inner.clusters;
       sets.push(...inner.sets.map((own) => new Map([...parameters, ...own])));
       if (sets.length <= MOST_SETS) continue;
-      partial.add(`more than ${MOST_SETS} Applications of ${title}`);
+      partial.add(lacking(`more than ${MOST_SETS} Applications`, title));
       break;
     }
     return { sets: sets.slice(0, MOST_SETS), clusters, partial: [...partial] };
@@ -103,7 +105,8 @@ export class Generators {
     const keys = itemsOf(lookup(block, 'mergeKeys')).flatMap((key) => stringOf(key) ?? []);
     const made = itemsOf(lookup(block, 'generators')).map((generator) => this.generate(generator, title, isGo, depth + 1));
     const [base, ...others] = made;
-    if (base === undefined || keys.length === 0) return nothing(`the merge of ${title}`);
+    if (base === undefined || keys.length === 0)
+      return nothing(lacking('generators that are not understood', `merge of ${title}`));
     const keyOf = (set: Parameters): string => JSON.stringify(keys.map((key) => set.get(key) ?? null));
     const byKey = others.map((other) => new Map(other.sets.map((set) => [keyOf(set), set])));
     return {
@@ -118,12 +121,13 @@ export class Generators {
   private git(block: YamlNode | undefined, title: string, isGo: boolean): Generated {
     const [first] = [...pathsIn(lookup(block, 'directories')), ...pathsIn(lookup(block, 'files'))];
     if (!this.sources.isOurs(argoSource(lookup(block, 'repoURL')), first?.path ?? ''))
-      return nothing(`another repository that ${title} looks through`);
+      return nothing(lacking('generators that look through another repository', title));
     const prefix = stringOf(lookup(block, 'pathParamPrefix')) ?? '';
     const sets: Parameters[] = [];
     const directories = this.directories(lookup(block, 'directories'));
     const files = this.matching(lookup(block, 'files'), this.repository.paths());
-    if (directories === undefined || files === undefined) return nothing(`a pattern in the git generator of ${title}`);
+    if (directories === undefined || files === undefined)
+      return nothing(lacking('patterns that are not understood', `the git generator of ${title}`));
     for (const directory of directories) sets.push(pathParameters(directory, undefined, prefix));
     for (const file of files) {
       const roots = (this.repository.manifest(file)?.documents ?? []).flatMap(({ root }) => root ?? []);
@@ -157,7 +161,7 @@ export class Generators {
     const values = lookup(block, 'values');
     const known = this.secrets().map(clusterParameters);
     const wanted = labelsOf(selector);
-    const partial = [`the clusters that ${title} selects are not in this repository`];
+    const partial = [lacking('clusters that are not in this repository', `those that ${title} selects`)];
     if (wanted === undefined || known.length === 0) {
       const name =
         wanted === undefined
@@ -202,7 +206,7 @@ export class Generators {
   private selected(made: Generated, selector: YamlNode | undefined, title: string): Generated {
     if (!isSet(selector)) return made;
     const wanted = labelsOf(selector);
-    if (wanted === undefined) return nothing(`a selector of ${title}`);
+    if (wanted === undefined) return nothing(lacking('selectors that are not understood', title));
     return { ...made, sets: made.sets.filter((set) => [...wanted].every(([key, value]) => set.get(key) === value)) };
   }
 }

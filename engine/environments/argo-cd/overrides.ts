@@ -1,8 +1,10 @@
-import { booleanOf, entriesOf, isSet, itemsOf, SequenceNode, stringOf } from '../../yaml/tree';
-import type { MapNode, YamlNode } from '../../yaml/tree';
+import { booleanOf, entriesOf, isSet, itemsOf, stringOf } from '../../yaml/tree';
+import type { MapNode, SequenceNode, YamlNode } from '../../yaml/tree';
 import type { Delivery } from '../gitops/delivery';
 import { madeMap, madeText } from '../gitops/written';
-import type { Kustomization } from '../kustomize/kustomization';
+import { madeSequence } from '../kustomize/derive';
+import type { Overrides } from '../kustomize/edited';
+import { lacking } from '../lacking';
 
 /** What an Application may say as kustomize itself does (argo-cd pkg/apis/application/v1alpha1/types.go ApplicationSourceKustomize; 3.5). */
 const SAME_FIELDS: readonly string[] = ['namespace', 'namePrefix', 'nameSuffix', 'patches', 'components', 'replicas'];
@@ -23,14 +25,10 @@ type Layered = Pick<Delivery, 'layer' | 'partial'>;
 
 const layers = new WeakMap<YamlNode, Map<string, Layered>>();
 
-/**
- * An Application's `kustomize` block as one more kustomization. Argo CD has `kustomize edit` write it into the one in the path
- * (util/kustomize/kustomize.go); a layer on top does the same to labels, annotations, namespaces and images, except that a name gets both
- * prefixes.
- */
+/** An Application's `kustomize` block as a kustomization: Argo CD has `kustomize edit` write it into the one in the path. */
 export function kustomizeLayer(block: YamlNode | undefined, directory: string): Layered {
   if (block?.type === 'unknown')
-    return { layer: undefined, partial: ['the kustomize options of an Application, filled in elsewhere'] };
+    return { layer: undefined, partial: [lacking('kustomize options that are filled in elsewhere', block.source.file)] };
   if (block?.type !== 'map' || block.entries.length === 0) return { layer: undefined, partial: [] };
   let byDirectory = layers.get(block);
   if (byDirectory === undefined) layers.set(block, (byDirectory = new Map<string, Layered>()));
@@ -44,15 +42,17 @@ function makeLayer(block: MapNode, directory: string): Layered {
   const partial = entriesOf(block)
     .map(({ key }) => String(key.value))
     .filter((field) => !UNDERSTOOD.has(field))
-    .map((field) => `kustomize.${field} in ${file}`);
+    .map((field) => lacking('fields that are not read', `kustomize.${field} in ${file}`));
   const root = madeMap(block, [
     ...SAME_FIELDS.map((field) => [field, block.get(field)] as const),
     ['images', imagesOf(block.get('images'))],
     ...labelFields(block),
     ['commonAnnotations', isEnvsubst(block, 'commonAnnotationsEnvsubst') ? undefined : block.get('commonAnnotations')],
   ]);
-  if (isEnvsubst(block, 'commonAnnotationsEnvsubst')) partial.push(`kustomize.commonAnnotations in ${file}`);
-  const layer: Kustomization = { directory, file, root, isComponent: false };
+  if (isEnvsubst(block, 'commonAnnotationsEnvsubst'))
+    partial.push(lacking('fields that are not read', `kustomize.commonAnnotations in ${file}`));
+  const skipsMissing = booleanOf(block.get('ignoreMissingComponents')) === true;
+  const layer: Overrides = { directory, file, root, isComponent: false, images: 'replace', skipsMissing };
   return { layer: root.entries.length === 0 ? undefined : layer, partial };
 }
 
@@ -68,7 +68,7 @@ function labelFields(block: MapNode): readonly (readonly [string, YamlNode | und
     ['pairs', pairs],
     ['includeTemplates', block.get('labelIncludeTemplates')],
   ]);
-  return [['labels', made(pairs, [entry])]];
+  return [['labels', madeSequence(pairs, [entry])]];
 }
 
 /** `[old=]name[:tag][@digest]`, a text an image, where kustomize wants maps. */
@@ -87,11 +87,5 @@ function imagesOf(images: YamlNode | undefined): SequenceNode | undefined {
       ['digest', text(digest)],
     ]);
   });
-  return images === undefined || entries.length === 0 ? undefined : made(images, entries);
-}
-
-function made(from: YamlNode, items: readonly YamlNode[]): SequenceNode {
-  const sequence = new SequenceNode(from.source, from.start, from.end, items, false, false);
-  sequence.madeBy = from;
-  return sequence;
+  return images === undefined || entries.length === 0 ? undefined : madeSequence(images, entries);
 }

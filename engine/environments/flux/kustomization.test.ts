@@ -73,7 +73,7 @@ describe('what a path brings', () => {
 
   it('is not whole where the Kustomization ignores something', () => {
     const files = { ...apps, 'clusters/eu/apps.yaml': kustomization('apps', 'apps', '  ignore: "*.tmp.yaml"\n') };
-    expect(partialOf(files, 'eu')).toEqual(['what Kustomization flux-system/apps ignores']);
+    expect(partialOf(files, 'eu')).toEqual(['files that are ignored: Kustomization flux-system/apps']);
   });
 
   it('two clusters share what both name, each with changes of its own', () => {
@@ -97,6 +97,59 @@ describe('what is done on the way', () => {
     };
     const cart = resourceOf(files, 'eu', 'Service shop/cart');
     expect(textAt(files, cart.at('metadata', 'namespace'))).toBe('clusters/eu/apps.yaml: shop');
+  });
+
+  // gitops.md section 3, "spec": overrides act on the kustomization at the path, the one that Flux makes where there is none.
+  it.each([
+    ['in the path', '', 'b-cart'],
+    ['below it', '/inner', 'b-a-cart'],
+  ])('a prefix meets that of a kustomization %s', (_, below, name) => {
+    const files = {
+      [`apps${below}/kustomization.yaml`]: 'namePrefix: a-\nresources: [s.yaml]\n',
+      [`apps${below}/s.yaml`]: service('cart'),
+      'clusters/eu/apps.yaml': kustomization('apps', 'apps', '  namePrefix: b-\n'),
+    };
+    expect(environmentsOf(files)['eu']).toContain(`Service ${name}`);
+  });
+
+  it.each([
+    ['in the path', { 'apps/kustomization.yaml': 'namespace: old\nresources: [s.yaml]\n' }, 'Service old/mesh'],
+    ['that Flux makes', {}, 'Service mesh'],
+  ])('components join the kustomization %s', (_, more, title) => {
+    const files = {
+      'apps/s.yaml': service('cart'),
+      'mesh/kustomization.yaml': 'apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\nresources: [s.yaml]\n',
+      'mesh/s.yaml': service('mesh'),
+      'clusters/eu/apps.yaml': kustomization('apps', 'apps', '  components: [../mesh]\n'),
+      ...more,
+    };
+    expect(environmentsOf(files)['eu']).toContain(title);
+    expect(partialOf(files, 'eu')).toEqual([]);
+  });
+
+  it('components that are not here are passed by where it says so', () => {
+    const files = (rest: string): Record<string, string> => ({
+      'apps/s.yaml': service('cart'),
+      'clusters/eu/apps.yaml': kustomization('apps', 'apps', `  namePrefix: b-\n  components: [../mesh]\n${rest}`),
+    });
+    const skipped = files('  ignoreMissingComponents: true\n');
+    expect(environmentsOf(skipped)['eu']).toContain('Service b-cart');
+    expect(partialOf(skipped, 'eu')).toEqual([]);
+    expect(partialOf(files(''), 'eu')).toContain('components that are not here: clusters/eu/apps.yaml');
+  });
+
+  it.each([
+    ['newTag: "2"', 'other:2'],
+    ['newName: third', 'third@sha256:0123'],
+    ['digest: sha256:4567', 'other@sha256:4567'],
+  ])('an image with %s keeps the rest of what the kustomization says', (wanted, image) => {
+    const files = {
+      'apps/kustomization.yaml': 'resources: [cart.yaml]\nimages: [{ name: app, newName: other, digest: "sha256:0123" }]\n',
+      'apps/cart.yaml': deployment('cart'),
+      'clusters/eu/apps.yaml': kustomization('apps', 'apps', `  images: [{ name: app, ${wanted} }]\n`),
+    };
+    const cart = resourceOf(files, 'eu', 'Deployment cart');
+    expect(podTemplateOf(cart)?.containers.map((container) => container.image)).toEqual([image]);
   });
 
   it('commonMetadata reaches metadata, and no pod template', () => {
@@ -258,7 +311,9 @@ describe('where it lands', () => {
     };
     expect(environmentsOf(files)['eu']).not.toContain('Deployment cart');
     expect(environmentsOf(files)['eu']).toContain('Service base');
-    expect(partialOf(files, 'eu')).toEqual(['./apps of Kustomization flux-system/other is in another source']);
+    expect(partialOf(files, 'eu')).toEqual([
+      'paths in other repositories: ./apps of Kustomization flux-system/other (GitRepository/podinfo)',
+    ]);
   });
 
   it.each([['../apps'], ['/../apps'], ['apps/../../x'], ['nowhere']])('path %s reads nothing', (path) => {

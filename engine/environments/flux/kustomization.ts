@@ -1,6 +1,6 @@
 import type { Graph } from '../../incremental/graph';
 import type { Resource } from '../../resources/resource';
-import { entriesOf, isSet, itemsOf, lookup, stringOf } from '../../yaml/tree';
+import { booleanOf, entriesOf, isSet, itemsOf, lookup, stringOf } from '../../yaml/tree';
 import type { MapNode, YamlNode } from '../../yaml/tree';
 import { NOTHING_DELIVERED } from '../gitops/delivery';
 import type { Delivery, Deployer, RemoteCluster } from '../gitops/delivery';
@@ -8,7 +8,8 @@ import { directoryNamed, fluxSource } from '../gitops/sources';
 import type { Sources } from '../gitops/sources';
 import { madeMap } from '../gitops/written';
 import { kustomizationIn } from '../kustomize/kustomization';
-import type { Kustomization } from '../kustomize/kustomization';
+import type { Overrides } from '../kustomize/edited';
+import { lacking } from '../lacking';
 import { ancestorsOf, baseNameOf, directoryOf, isInside } from '../paths';
 import type { Repository } from '../repository';
 import type { Substitution } from './substitution';
@@ -59,7 +60,7 @@ export class FluxKustomizations {
       const built = this.kustomizationAbove(path, root);
       if (built !== undefined) {
         if (kustomizationIn(this.repository, built)?.isComponent === true)
-          partial.add(`the component ${built}, which is no resource`);
+          partial.add(lacking('components listed as resources', built));
         else builds.add(built);
       } else if (/\.ya?ml$/.test(path) && this.repository.hasResources(path)) files.push(path);
     }
@@ -79,17 +80,19 @@ export class FluxKustomizations {
     const spec = kustomization.at('spec');
     const path = lookup(spec, 'path');
     const written = isSet(path) ? stringOf(path) : './';
-    if (written === undefined) return `the path of ${title} is filled in elsewhere`;
+    if (written === undefined) return lacking('paths that are filled in elsewhere', title);
     const root = directoryNamed(written);
-    if (root === undefined) return `${written} of ${title} leads out of the repository`;
-    if (!this.sources.isOurs(fluxSource(lookup(spec, 'sourceRef')), root)) return `${written} of ${title} is in another source`;
-    if (root !== '' && !this.repository.isDirectory(root)) return `${written} of ${title} is not here`;
+    if (root === undefined) return lacking('paths out of the repository', `${written} of ${title}`);
+    const source = fluxSource(lookup(spec, 'sourceRef'));
+    if (!this.sources.isOurs(source, root))
+      return lacking('paths in other repositories', `${written} of ${title}${source === undefined ? '' : ` (${source})`}`);
+    if (root !== '' && !this.repository.isDirectory(root)) return lacking('paths that are not here', `${written} of ${title}`);
     const commonMetadata = lookup(spec, 'commonMetadata');
     const content = this.content(root);
     return {
       ...NOTHING_DELIVERED,
       ...content,
-      partial: isSet(lookup(spec, 'ignore')) ? [...content.partial, `what ${title} ignores`] : content.partial,
+      partial: isSet(lookup(spec, 'ignore')) ? [...content.partial, lacking('files that are ignored', title)] : content.partial,
       by: kustomization,
       root,
       layer: layerOf(kustomization, root),
@@ -147,18 +150,19 @@ export function remoteCluster(object: Resource): RemoteCluster | undefined {
   return remote('of', `${object.file} ${object.title}`);
 }
 
-const layers = new WeakMap<YamlNode, Map<string, Kustomization | undefined>>();
+const layers = new WeakMap<YamlNode, Map<string, Overrides | undefined>>();
 
-/** What the spec says as kustomize itself does, over all that is built. */
-function layerOf(kustomization: Resource, directory: string): Kustomization | undefined {
+/** What the spec says as kustomize itself does: Flux writes it into the kustomization in the path, or into the one that it makes. */
+function layerOf(kustomization: Resource, directory: string): Overrides | undefined {
   const spec = kustomization.at('spec');
   if (spec?.type !== 'map') return undefined;
   let byDirectory = layers.get(spec);
-  if (byDirectory === undefined) layers.set(spec, (byDirectory = new Map<string, Kustomization | undefined>()));
+  if (byDirectory === undefined) layers.set(spec, (byDirectory = new Map<string, Overrides | undefined>()));
   if (!byDirectory.has(directory)) {
     const fields = FIELDS.map((field) => [field, spec.get(field)] as const);
     const root = madeMap(spec, [...fields, ['namespace', spec.get('targetNamespace')]]);
-    const layer = { directory, file: kustomization.file, root, isComponent: false };
+    const skipsMissing = booleanOf(spec.get('ignoreMissingComponents')) === true;
+    const layer: Overrides = { directory, file: kustomization.file, root, isComponent: false, images: 'merge', skipsMissing };
     byDirectory.set(directory, root.entries.length === 0 ? undefined : layer);
   }
   return byDirectory.get(directory);

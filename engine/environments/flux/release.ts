@@ -5,6 +5,7 @@ import { NOTHING_DELIVERED } from '../gitops/delivery';
 import type { Delivery, Deployer } from '../gitops/delivery';
 import { directoryNamed, fluxSource } from '../gitops/sources';
 import type { Sources } from '../gitops/sources';
+import { lacking } from '../lacking';
 import type { Repository } from '../repository';
 import { chartContent, chartFiles, valuesFile, valuesTree } from '../helm/charts';
 import type { ChartValues } from '../helm/values';
@@ -31,16 +32,16 @@ function deliveryOf(release: Resource, repository: Repository, sources: Sources)
   const isGit = source?.startsWith('GitRepository/') === true;
   const root = written === undefined ? undefined : directoryNamed(written);
   if (written === undefined || !isGit || (root !== undefined && !sources.isOurs(source, root)))
-    return `the chart of ${title} is not in this repository`;
+    return lacking('charts of elsewhere', title);
   if (root === undefined || !repository.exists(root === '' ? 'Chart.yaml' : `${root}/Chart.yaml`))
-    return `${written} of ${title} is not here`;
+    return lacking('charts that are not here', `${written} of ${title}`);
   const content = chartContent(repository, root);
   const isChanged = itemsOf(release.at('spec', 'postRenderers')).length > 0;
   const target = release.at('spec', 'targetNamespace');
   return {
     ...NOTHING_DELIVERED,
     ...content,
-    partial: isChanged ? [...content.partial, `postRenderers of ${title}`] : content.partial,
+    partial: isChanged ? [...content.partial, lacking('fields that are not read', `postRenderers of ${title}`)] : content.partial,
     by: release,
     root,
     namespace: isSet(target) ? target : release.at('metadata', 'namespace'),

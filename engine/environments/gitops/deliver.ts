@@ -9,8 +9,11 @@ import { rendered } from '../helm/action';
 import { isOwnTemplate } from '../helm/charts';
 import type { Build, KustomizeBuilder } from '../kustomize/build';
 import { withEntry } from '../kustomize/derive';
+import { withoutMissing } from '../kustomize/edited';
+import type { Overrides } from '../kustomize/edited';
 import { TransformMemo } from '../kustomize/memo';
 import { withMetadata } from '../kustomize/pairs';
+import { lacking } from '../lacking';
 import type { Repository } from '../repository';
 import type { Delivery } from './delivery';
 import { fillIn, madeMap, madeText } from './written';
@@ -45,13 +48,7 @@ export class Deliverer {
     const { chart } = delivery;
     let build = this.gathered(delivery);
     if (chart !== undefined) build = this.withValues(build, chart);
-    if (layer !== undefined) {
-      const { problems } = build;
-      build = this.builder.layered(build, layer);
-      // What the kustomizations below have is reported there.
-      if (build.problems.length > problems.length)
-        build = { ...build, partial: [...build.partial, `overrides in ${layer.file} that cannot be applied`] };
-    }
+    if (layer !== undefined) build = this.overridden(build, layer, delivery);
     let resources = build.resources;
     if (namespace !== undefined) resources = resources.map((resource) => this.inNamespace(resource, namespace));
     if (substitution !== undefined) resources = resources.map((resource) => this.substitute(resource, substitution));
@@ -59,6 +56,21 @@ export class Deliverer {
     if (annotations !== undefined) resources = resources.map((resource) => this.withPairs(resource, 'annotations', annotations));
     if (delivery.lastWins) resources = lastOfEach(resources);
     return { ...build, resources, partial: [...new Set([...build.partial, ...delivery.partial])] };
+  }
+
+  /** @param plain what comes without the overrides */
+  private overridden(plain: Build, overrides: Overrides, { files, builds }: Delivery): Build {
+    const layer = withoutMissing(overrides, this.repository, this.memo);
+    const [only, ...others] = builds;
+    const isEdited = only === layer.directory && others.length === 0 && files.length === 0;
+    const build = isEdited ? this.builder.edited(only, layer) : this.builder.layered(plain, layer);
+    // What the kustomizations have by themselves is reported there.
+    const fails = build.problems.length > plain.problems.length;
+    return {
+      ...build,
+      files: [...new Set([...build.files, layer.file])].sort(),
+      partial: fails ? [...build.partial, lacking('overrides that cannot be applied', layer.file)] : build.partial,
+    };
   }
 
   private gathered({ files, builds }: Delivery): Build {
@@ -129,7 +141,7 @@ export class Deliverer {
     const kept = this.fillings.get(resource) ?? [];
     const before = kept.find((filling) => sameValues(filling.values, values));
     if (before !== undefined) return before.resource;
-    const made = new Resource(header, resource.source, () => tree);
+    const made = new Resource(header, resource.source, tree);
     this.fillings.set(resource, [{ values, resource: made }, ...kept.slice(0, MOST_FILLINGS - 1)]);
     return made;
   }

@@ -1,6 +1,6 @@
 import type { Resource } from '../../resources/resource';
 import type { MapNode, YamlNode } from '../../yaml/tree';
-import type { Kustomization } from '../kustomize/kustomization';
+import type { Overrides } from '../kustomize/edited';
 import type { Substitution } from '../flux/substitution';
 import type { ChartValues } from '../helm/values';
 
@@ -19,8 +19,8 @@ export interface Delivery {
   readonly builds: readonly string[];
   /** The chart whose templates are among the files, what it is installed with, and the files that say so. */
   readonly chart: { readonly directory: string; readonly values: ChartValues; readonly files: readonly string[] } | undefined;
-  /** A kustomization over all of it that no file holds. */
-  readonly layer: Kustomization | undefined;
+  /** What is written into the kustomization that is built, or into the one that is made where none is here. */
+  readonly layer: Overrides | undefined;
   /** The namespace of what sets none. */
   readonly namespace: YamlNode | undefined;
   /** Variables that are filled in. */

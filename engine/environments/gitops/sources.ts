@@ -5,6 +5,7 @@ import type { YamlNode } from '../../yaml/tree';
 import { gitGenerators, pathsIn } from '../argo-cd/git-generator';
 import { resolvePath } from '../paths';
 import type { Repository } from '../repository';
+import { addressOf, remoteAddress, repositoryName } from './address';
 
 /** What speaks for a source being this very repository: the paths that objects take from it. */
 interface Votes {
@@ -13,16 +14,21 @@ interface Votes {
 }
 
 interface Known {
+  /** Of those that may be this repository. */
   readonly votes: ReadonlyMap<string, Votes>;
   /** The addresses behind Flux's names of sources, where one file or several say the same. */
   readonly addresses: ReadonlyMap<string, string>;
+  /** Those of the repository's remotes, and what they call it. */
+  readonly remotes: ReadonlySet<string>;
+  readonly names: ReadonlySet<string>;
 }
 
 /**
- * Tells whether what an object names is this repository. Nothing in a repository says under which address it is known, so the paths decide:
- * a source is this repository when more of the paths taken from it are here than are not, and not far fewer than from another. Of one that is asked for nothing that could be
- * looked up, a path that is here is taken for ours; the root, which is always here, only where no other repository is named at all, and
- * for what `flux bootstrap` calls `flux-system`.
+ * Tells whether what an object names is this repository. Its remotes do, where the host knows them: one of them is this repository, and one
+ * that is called otherwise is another. One that is called the same and stands elsewhere is a fork or a mirror, which the paths decide on;
+ * and so they do on all, where no remote is known: a source is this repository when more of the paths taken from it are here than are not,
+ * and not far fewer than from another. Of one that is asked for nothing that could be looked up, a path that is here is taken for ours; the
+ * root, which is always here, only where no other repository is named at all, and for what `flux bootstrap` calls `flux-system`.
  */
 export class Sources {
   private readonly known: () => Known;
@@ -30,7 +36,10 @@ export class Sources {
   constructor(graph: Graph, repository: Repository) {
     const known = graph.computed('gitops.sources', () => {
       const addresses = addressesIn(repository);
-      return { addresses, votes: votesIn(repository, addresses) };
+      const remotes = new Set(repository.remotes().flatMap((url) => remoteAddress(url) ?? []));
+      const names = new Set([...remotes].map(repositoryName));
+      const votes = new Map([...votesIn(repository, addresses)].filter(([source]) => mayBeCalled(source, names)));
+      return { addresses, votes, remotes, names };
     });
     this.known = () => known.get();
   }
@@ -42,10 +51,13 @@ export class Sources {
    */
   isOurs(source: string | undefined, root: string): boolean {
     if (source === undefined) return root !== '';
-    const { votes, addresses } = this.known();
+    const { votes, addresses, remotes, names } = this.known();
     const address = addresses.get(source) ?? source;
+    if (remotes.has(address)) return true;
+    // It is bootstrapped from where its files are, whatever that was called then.
     const bootstrapped = addresses.get(BOOTSTRAPPED);
     if (bootstrapped !== undefined && source.startsWith('GitRepository/')) return address === bootstrapped;
+    if (!mayBeCalled(address, names)) return false;
     const { here, missing } = votes.get(address) ?? { here: 0, missing: 0 };
     if (here + missing > 0) {
       const most = Math.max(...[...votes.values()].map((other) => other.here));
@@ -64,22 +76,10 @@ const FEWER = 4;
 /** What `flux bootstrap` calls the repository that it writes to (fluxcd/flux2 2.9 internal/flags, `--namespace flux-system`). */
 const BOOTSTRAPPED = 'GitRepository/flux-system';
 
-/**
- * A repository's address as it is compared: host and path, for every scheme and for `git@host:path` alike, in lower case and without
- * `.git` (argo-cd util/git/git.go NormalizeGitURL keeps https and ssh apart; they lead to the same files). Undefined where a template hides it.
- */
+/** The address of a source that an Application names; undefined where a template hides it. */
 export function argoSource(url: YamlNode | undefined): string | undefined {
-  const text = stringOf(url)?.trim().toLowerCase();
-  if (text === undefined) return undefined;
-  const withoutScheme = text.replace(/^[a-z][a-z0-9+.-]*:\/\//, '').replace(/^[^/@]*@/, '');
-  return withoutSlash(withoutScheme.replace(/^([^/:]+):(?!\d+\/)/, '$1/')).replace(/\.git$/, '');
-}
-
-/** The text without the slashes that it ends with. */
-export function withoutSlash(text: string): string {
-  let end = text.length;
-  while (end > 0 && text[end - 1] === '/') end--;
-  return text.slice(0, end);
+  const text = stringOf(url);
+  return text === undefined ? undefined : addressOf(text);
 }
 
 /** A Flux source as it is compared: its kind and name. The same name in two clusters' directories is taken for the same. */
@@ -87,6 +87,16 @@ export function fluxSource(sourceRef: YamlNode | undefined): string | undefined 
   const kind = stringOf(lookup(sourceRef, 'kind')) ?? 'GitRepository';
   const name = stringOf(lookup(sourceRef, 'name'));
   return name === undefined ? undefined : `${kind}/${name}`;
+}
+
+/** Whether a source may be this repository for all that its remotes call it. Flux's names and what waits to be filled in say nothing. */
+function mayBeCalled(source: string, names: ReadonlySet<string>): boolean {
+  return names.size === 0 || !isAddress(source) || names.has(repositoryName(source));
+}
+
+/** Addresses are in lower case, and have a host and a path. */
+function isAddress(source: string): boolean {
+  return source.includes('/') && !/^[A-Z]|[{}<>$]/.test(source);
 }
 
 /** The sources of an Application's spec: several beat one, and what is hydrated stands in its dry source (Argo CD 3.5 types.go). */

@@ -1,5 +1,6 @@
 import { booleanOf, itemsOf, lookup, stringOf } from '../../yaml/tree';
 import type { MapNode, YamlNode } from '../../yaml/tree';
+import { lacking } from '../lacking';
 import { isInside } from '../paths';
 import { applyAffix } from './affix';
 import type { Build, KustomizeBuilder } from './build';
@@ -10,7 +11,7 @@ import type { FieldTables } from './field-specs.data';
 import type { FieldSpec } from './field-spec';
 import { applyGenerator } from './generators';
 import { applyImage } from './images';
-import { currentId, idKey, itemOf } from './item';
+import { currentKey, itemOf } from './item';
 import type { Item } from './item';
 import { ItemList } from './item-list';
 import {
@@ -81,8 +82,11 @@ export class Accumulation {
 
   run(): Accumulated {
     this.apply(this.top, 0);
+    const items = this.items.all;
+    // Whoever takes them over asks for it, and may take over thousands at a time.
+    for (const { resource } of items) currentKey(resource);
     return {
-      items: this.items.all,
+      items,
       tables: this.tables,
       variables: this.variables,
       problems: this.problems,
@@ -98,7 +102,8 @@ export class Accumulation {
     this.problems.push(...faultsOf(repository, kustomization));
     this.files.add(kustomization.file);
     for (const file of patchFilesOf(kustomization)) if (repository.exists(file)) this.files.add(file);
-    for (const field of notBuilt(kustomization)) this.partial.add(`${field} in ${kustomization.file}`);
+    for (const field of notBuilt(kustomization))
+      this.partial.add(lacking('fields that are not built', `${field} in ${kustomization.file}`));
     const site = this.siteOf(kustomization);
     const references = referencesOf(repository, kustomization);
     for (const reference of references) if (reference.field !== 'components') this.accumulate(kustomization, reference);
@@ -132,8 +137,8 @@ export class Accumulation {
     const { repository } = this.builder;
     if (reference.to === 'nothing') {
       this.problems.push(reference.problem);
-      this.partial.add(`a missing resource in ${kustomization.file}`);
-    } else if (reference.to === 'remote') this.partial.add(`remote base ${reference.path} in ${kustomization.file}`);
+      this.partial.add(lacking('resources that are not here', kustomization.file));
+    } else if (reference.to === 'remote') this.partial.add(lacking('remote bases', `${reference.path} in ${kustomization.file}`));
     else if (reference.to === 'file') {
       this.files.add(reference.path);
       this.add(repository.resources(reference.path).map(itemOf), reference.node);
@@ -148,7 +153,7 @@ export class Accumulation {
       ? `"${path === '' ? '.' : path}" holds this directory: kustomize refuses such a cycle. Remove the entry.`
       : `"${path}" uses this directory in turn: kustomize refuses such a cycle. Remove one of the two entries.`;
     this.problems.push({ place: { node }, message });
-    this.partial.add(`a cycle in ${kustomization.file}`);
+    this.partial.add(lacking('kustomizations in a cycle', kustomization.file));
     return true;
   }
 
@@ -158,7 +163,7 @@ export class Accumulation {
     if (kustomizationIn(this.builder.repository, path)?.isComponent === true) {
       const message = `"${path}" is a component: kustomize refuses it here. List it under components.`;
       this.problems.push({ place: { node }, message });
-      this.partial.add(`a component of ${kustomization.file} that is no resource`);
+      this.partial.add(lacking('components listed as resources', kustomization.file));
       return;
     }
     base.files.forEach((file) => this.files.add(file));
@@ -205,7 +210,7 @@ export class Accumulation {
     const reference = resolveReference(site.repository, site.directory, written, node, field);
     if (reference.to === 'nothing') site.refuse(node, reference.problem.message);
     const manifest = reference.to === 'file' ? site.repository.manifest(reference.path) : undefined;
-    if (manifest === undefined) site.leaveOut(`${field} of ${site.file} that are not here`);
+    if (manifest === undefined) site.leaveOut(lacking(`${field} that are not here`, site.file));
     return manifest?.documents.find((document) => document.root !== undefined)?.root;
   }
 
@@ -226,7 +231,7 @@ export class Accumulation {
         const message = `"${reference.path}" is a file: kustomize wants the directory of a component here. List files under resources.`;
         this.problems.push({ place: { node: reference.node }, message });
       }
-      this.partial.add(`a component of ${kustomization.file} that is not here`);
+      this.partial.add(lacking('components that are not here', kustomization.file));
       return;
     }
     const component = kustomizationIn(repository, reference.path);
@@ -234,11 +239,11 @@ export class Accumulation {
     if (isInside(kustomization.directory, reference.path) || reaches(reference.path).has(reference.path)) {
       const message = `"${reference.path}" leads back to itself: kustomize refuses such a cycle. Remove the entry.`;
       this.problems.push({ place: { node: reference.node }, message });
-      this.partial.add(`a cycle in ${kustomization.file}`);
+      this.partial.add(lacking('kustomizations in a cycle', kustomization.file));
       return;
     }
     if (++this.components > MOST_COMPONENTS) {
-      this.partial.add(`more than ${MOST_COMPONENTS} components of ${this.top.file}`);
+      this.partial.add(lacking(`more than ${MOST_COMPONENTS} components`, this.top.file));
       return;
     }
     if (!component.isComponent) {
@@ -264,7 +269,8 @@ export class Accumulation {
     ] as const) {
       const affix = root.get(field);
       if (affix?.type === 'scalar') applyAffix(site, side, affix, tables[field]);
-      else if (affix?.type === 'unknown') site.leaveOut(`${field} in ${site.file}`);
+      else if (affix?.type === 'unknown')
+        site.leaveOut(lacking('fields that are filled in elsewhere', `${field} in ${site.file}`));
     }
     for (const node of itemsOf(root.get('labels'))) this.label(site, node);
     applyPairs(site, root.get('commonLabels'), tables.commonLabels);
@@ -304,13 +310,14 @@ export class Accumulation {
       const roots = (node.type === 'scalar' ? site.embedded(node) : undefined)?.map(({ root }) => root) ?? [undefined];
       for (const root of roots) {
         if (root?.type === 'map') plugins.push(root);
-        else site.leaveOut(`${field} of ${site.file} that cannot be read`);
+        else site.leaveOut(lacking(`${field} that cannot be read`, site.file));
       }
     }
     for (const reference of pluginReferencesOf(this.builder.repository, kustomization)) {
       if (reference.field !== field) continue;
       if (reference.to === 'nothing') this.problems.push(reference.problem);
-      if (reference.to === 'nothing' || reference.to === 'remote') site.leaveOut(`${field} of ${site.file} that are not here`);
+      if (reference.to === 'nothing' || reference.to === 'remote')
+        site.leaveOut(lacking(`${field} that are not here`, site.file));
       else if (reference.to === 'file') {
         site.uses(reference.path);
         plugins.push(...site.repository.resources(reference.path).flatMap(({ root }) => root ?? []));
@@ -325,7 +332,7 @@ export class Accumulation {
 
   private leaveOutPlugin(site: Site, plugin: MapNode): void {
     const kind = stringOf(plugin.get('kind')) ?? 'of no kind';
-    site.leaveOut(`the plugin ${kind} of ${site.file}`);
+    site.leaveOut(lacking('plugins', `${kind} of ${site.file}`));
   }
 
   private takeVariable(node: YamlNode, variable: Variable | undefined): void {
@@ -340,7 +347,7 @@ export class Accumulation {
 }
 
 function identityOf({ resource }: Item): unknown {
-  const key = idKey(currentId(resource));
+  const key = currentKey(resource);
   let origin: YamlNode | undefined = key === undefined ? resource.root : undefined;
   while (origin?.madeBy !== undefined) origin = origin.madeBy;
   return key ?? origin ?? resource;

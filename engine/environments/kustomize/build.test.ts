@@ -30,7 +30,7 @@ describe('what multiplies comes to an end', () => {
     });
     expect(performance.now() - start).toBeLessThan(2000);
     expect(environment?.resources.map((resource) => resource.labels.get('lowest'))).toMatchObject([{ is: 'known' }]);
-    expect(environment?.partial).toEqual(['more than 200 components of kustomization.yaml']);
+    expect(environment?.partial).toEqual(['more than 200 components: kustomization.yaml']);
   });
 
   it.each(['name: cart', 'generateName: cart-'])('bases that are used several times, with a resource that has %s', (name) => {
@@ -166,17 +166,17 @@ describe('text that wants to do harm', () => {
     [
       'kinds like properties of objects',
       'transformers: ["{ apiVersion: builtin, kind: constructor, metadata: { name: x } }"]\n',
-      ['the plugin constructor of kustomization.yaml'],
+      ['plugins: constructor of kustomization.yaml'],
     ],
     [
       'many documents in one patch',
       `patches:\n  - patch: |\n${list(60, () => '      ---\n      a: b\n')}`,
-      ['a patch of kustomization.yaml that cannot be read'],
+      ['patches that cannot be read: kustomization.yaml'],
     ],
     [
       'a program for a pattern',
       'patches: [{ target: { name: "((a{1000}){1000}){1000}" }, patch: "- { op: remove, path: /x }" }]\n',
-      ['a patch target pattern in kustomization.yaml'],
+      ["patterns that are not understood: a patch's target in kustomization.yaml"],
     ],
   ])('%s', (_, text, partial) => {
     const environment = built({ 'kustomization.yaml': `resources: [a.yaml]\n${text}`, 'a.yaml': deployment('name: a') });
@@ -225,5 +225,5 @@ it('what a variable hides in a kustomization is unknown in what it makes', () =>
     'kustomization.yaml': 'resources: [a.yaml]\nnamePrefix: ${PREFIX}\n',
     'a.yaml': deployment('name: cart'),
   });
-  expect(renamed?.partial).toEqual(['namePrefix in kustomization.yaml']);
+  expect(renamed?.partial).toEqual(['fields that are filled in elsewhere: namePrefix in kustomization.yaml']);
 });

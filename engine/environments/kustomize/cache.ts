@@ -1,14 +1,16 @@
 /** What was made with the same objects in hand, by what it was made from. */
 interface Level {
   readonly values: Map<object, unknown>;
-  readonly next: Map<object, Level>;
+  /** There are many levels, and nearly all are the last ones. */
+  next: Map<object, Level> | undefined;
 }
 
-const level = (): Level => ({ values: new Map(), next: new Map() });
+const level = (): Level => ({ values: new Map(), next: undefined });
 
 function levelAt(start: Level, by: readonly object[]): Level {
   let at = start;
   for (const object of by) {
+    at.next ??= new Map();
     let next = at.next.get(object);
     if (next === undefined) {
       next = level();
@@ -22,7 +24,7 @@ function levelAt(start: Level, by: readonly object[]): Level {
 /** The same where there is one. */
 function levelIn(start: Level, by: readonly object[]): Level | undefined {
   let at: Level | undefined = start;
-  for (const object of by) at = at?.next.get(object);
+  for (const object of by) at = at?.next?.get(object);
   return at;
 }
 

@@ -59,9 +59,9 @@ export function madeMap(entries: readonly MapEntry[], by: YamlNode, open = false
   return made;
 }
 
-/** An empty list that no text holds. */
-export function madeSequence(by: YamlNode): SequenceNode {
-  const made = new SequenceNode(by.source, by.start, by.end, [], false, false);
+/** A list that no text holds, of items that may stand in one. */
+export function madeSequence(by: YamlNode, items: readonly YamlNode[] = []): SequenceNode {
+  const made = new SequenceNode(by.source, by.start, by.end, items, false, false);
   made.madeBy = by;
   return made;
 }

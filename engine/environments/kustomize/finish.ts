@@ -1,13 +1,13 @@
 import type { Resource } from '../../resources/resource';
-import { itemsOf, stringOf } from '../../yaml/tree';
+import { itemsOf, lookup, stringOf } from '../../yaml/tree';
 import type { YamlNode } from '../../yaml/tree';
 import type { Accumulated } from './accumulation';
 import type { Build, KustomizeBuilder } from './build';
 import type { BuildCache } from './cache';
-import { hiddenBy, isNullish, madeMap, madeScalar, withEntry, withoutEntry } from './derive';
+import { hiddenBy, isNullish, madeMap, madeScalar, textOf, withEntry, withoutEntry } from './derive';
 import { OWN_LABELS } from './field-specs.data';
 import type { FieldSpec } from './field-spec';
-import { changed, currentId, idKey, metadataText, remembering } from './item';
+import { changed, currentKey, remembering } from './item';
 import type { Item } from './item';
 import { ItemList } from './item-list';
 import type { Kustomization, KustomizeProblem } from './kustomization';
@@ -50,7 +50,7 @@ export function finished(builder: KustomizeBuilder, kustomization: Kustomization
   const told = root.entry('resources')?.key ?? root.entries[0]?.key ?? root;
   followNames(site, accumulated.tables.nameReference, told);
   resolveVariables(site, accumulated.variables, accumulated.tables.varReference);
-  const bare = items.all.filter(isApplied).map((item) => withoutBareAnnotations(cache, item));
+  const bare = items.all.flatMap((item) => applied(cache, item));
   const kept = new ItemList(bare, cache, refuse);
   const twice = problems.length === 0 ? duplicateAmong(kept.all) : undefined;
   if (twice !== undefined)
@@ -63,7 +63,7 @@ export function finished(builder: KustomizeBuilder, kustomization: Kustomization
 function duplicateAmong(items: readonly Item[]): Item | undefined {
   const seen = new Set<string>();
   return items.find(({ resource }) => {
-    const key = idKey(currentId(resource));
+    const key = currentKey(resource);
     if (key === undefined || !seen.has(key)) {
       if (key !== undefined) seen.add(key);
       return false;
@@ -77,16 +77,17 @@ function mayHaveAnnotations({ isSkimmed, source }: Resource): boolean {
   return !isSkimmed || source.text.includes('annotations');
 }
 
-function isApplied({ resource }: Item): boolean {
-  const local = mayHaveAnnotations(resource) ? metadataText(resource, 'annotations', LOCAL) : undefined;
-  return local === undefined || local === 'false';
+/** kustomize leaves local objects out, takes its own notes out of the annotations, and with them annotations that hold nothing. */
+function applied(cache: BuildCache, item: Item): Item | [] {
+  const annotations = mayHaveAnnotations(item.resource) ? item.resource.at('metadata', 'annotations') : undefined;
+  if (annotations === undefined) return item;
+  const local = textOf(lookup(annotations, LOCAL));
+  if (local !== undefined && local !== 'false') return [];
+  const isBare = annotations.type === 'map' ? annotations.entries.length === 0 && !annotations.open : isNullish(annotations);
+  return isBare ? withoutAnnotations(cache, item) : item;
 }
 
-/** kustomize takes its own notes out of the annotations, and with them annotations that hold nothing. */
-function withoutBareAnnotations(cache: BuildCache, item: Item): Item {
-  const annotations = mayHaveAnnotations(item.resource) ? item.resource.at('metadata', 'annotations') : undefined;
-  const isBare = annotations?.type === 'map' ? annotations.entries.length === 0 && !annotations.open : isNullish(annotations);
-  if (annotations === undefined || !isBare) return item;
+function withoutAnnotations(cache: BuildCache, item: Item): Item {
   const next = cache.once(item, [BARE], () =>
     changed(item, (root) => {
       const metadata = root.entry('metadata');

@@ -32,7 +32,7 @@ export function applyGenerator(
   );
   const header = headerOf(made);
   if (header === undefined) return;
-  const resource = site.memo.once(made, [RESOURCE], () => new Resource(header, entry.source, () => made));
+  const resource = site.memo.once(made, [RESOURCE], () => new Resource(header, entry.source, made));
   const isHashed = !options.flag('disableNameSuffixHash');
   const item = site.cache.once(resource, [isHashed ? HASHED : PLAIN], () => ({ ...itemOf(resource), isHashed }));
   take(site, item, entry);

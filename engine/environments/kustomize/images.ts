@@ -1,5 +1,6 @@
 import { itemsOf, lookup, stringOf } from '../../yaml/tree';
 import type { MapEntry, MapNode, UnknownNode, YamlNode } from '../../yaml/tree';
+import { lacking } from '../lacking';
 import { derivedMap, derivedSequence, hiddenBy, isNullish, madeScalar, textOf } from './derive';
 import type { FieldSpec } from './field-spec';
 import { changed } from './item';
@@ -29,7 +30,7 @@ interface ImageChange {
 export function applyImage(site: Site, entry: YamlNode, specs: readonly FieldSpec[]): void {
   const change = changeIn(entry);
   if (change === 'unsupported') {
-    site.leaveOut(`the name of an image in ${site.file}`);
+    site.leaveOut(lacking('patterns that are not understood', `the name of an image in ${site.file}`));
     return;
   }
   if (change === undefined) return;

@@ -143,6 +143,23 @@ export function idKey({ group, version, kind, name, namespace }: ObjectId): stri
   return name === undefined ? undefined : [group, version, kind, namespace, name].join('\n');
 }
 
+/** The same of an object as it is now called; each directory on the way to a root asks for it. */
+export function currentKey(resource: Resource): string | undefined {
+  let key = currentKeys.get(resource);
+  if (key === undefined) {
+    key = { text: idKey(currentId(resource)) };
+    currentKeys.set(resource, key);
+  }
+  return key.text;
+}
+
+const currentKeys = new WeakMap<Resource, { readonly text: string | undefined }>();
+
+/** The kind that it had at first. */
+export function originalKind({ resource, former: [first] }: Item): string {
+  return first?.kind ?? resource.header.kind;
+}
+
 /** Notes what an object is called now before that changes. */
 export function remembering(item: Item): Item {
   const { name = '', namespace, kind } = currentId(item.resource);
@@ -161,7 +178,7 @@ export function changed(item: Item, change: (root: MapNode) => YamlNode | Refusa
   if (tree instanceof Refusal || tree === root) return tree instanceof Refusal ? tree : item;
   const header = tree.type !== 'map' ? undefined : isNamedAlike(root, tree) ? resource.header : headerOf(tree);
   if (header === undefined || tree.type !== 'map') return new Refusal('what is left is no Kubernetes object');
-  return { ...item, resource: new Resource(header, resource.source, () => tree) };
+  return { ...item, resource: new Resource(header, resource.source, tree) };
 }
 
 /** Whether what a header is read from is the same in both trees. */

@@ -19,6 +19,8 @@ export interface Kustomization {
   readonly root: MapNode;
   /** A `kind: Component` is applied to the kustomizations that list it and is never built alone. */
   readonly isComponent: boolean;
+  /** What was written into it (edited.ts); undefined for one that is as its file says. */
+  readonly edits?: MapNode;
 }
 
 /**

@@ -24,7 +24,7 @@ export class TransformMemo {
     if (base.root === root) return base;
     return this.once(base, [root], () => {
       const header = headerOf(root);
-      return header === undefined ? undefined : new Resource(header, base.source, () => root);
+      return header === undefined ? undefined : new Resource(header, base.source, root);
     });
   }
 }

@@ -3,7 +3,7 @@ import type { MapNode, YamlNode } from '../../yaml/tree';
 import { derivedSequence, isNullish, madeScalar, textOf, withEntry } from './derive';
 import { editField, isSelected } from './field-spec';
 import type { FieldSpec, GvkSelector } from './field-spec';
-import { changed, currentId, gvkOf, NO_NAMESPACE, originalId, writtenNamespace } from './item';
+import { changed, currentId, gvkOf, NO_NAMESPACE, originalId, originalKind, writtenNamespace } from './item';
 import type { Item } from './item';
 import type { NameReference } from './name-references.data';
 import { Refusal } from './refusal';
@@ -19,7 +19,8 @@ export function followNames(site: Site, references: readonly NameReference[], to
   if (renamed.isEmpty) return;
   const byKind = referrersByKind(references);
   for (const [index, item] of site.items.entries()) {
-    const fields = byKind.get(originalId(item).kind) ?? [];
+    const fields = byKind.get(originalKind(item));
+    if (fields === undefined) continue;
     const meant = fields.filter(({ spec, target }) => isSelected(originalId(item), spec) && renamed.has(target));
     if (meant.length === 0) continue;
     const follower = new Follower(item, renamed);
@@ -65,20 +66,26 @@ function referrersByKind(references: readonly NameReference[]): ReadonlyMap<stri
 
 /** The objects that were called otherwise, by the names that they had. */
 class Renamed {
+  private readonly items: readonly Item[];
   private readonly byName = new Map<string, Item[]>();
-  private readonly byFirstNamespace = new Map<string, Item[]>();
+  private byFirstNamespace: Map<string, Item[]> | undefined;
   private readonly kinds = new Set<string>();
 
   constructor(items: readonly Item[]) {
+    this.items = items;
     for (const item of items) {
+      if (item.former.length === 0) continue;
       for (const name of new Set(item.former.map((id) => id.name))) enter(this.byName, name, item);
       for (const { kind } of item.former) this.kinds.add(kind);
-      enter(this.byFirstNamespace, originalId(item).namespace, item);
     }
   }
 
   /** What stood in a namespace at first, renamed or not. */
   firstIn(namespace: string): readonly Item[] {
+    if (this.byFirstNamespace === undefined) {
+      this.byFirstNamespace = new Map();
+      for (const item of this.items) enter(this.byFirstNamespace, originalId(item).namespace, item);
+    }
     return this.byFirstNamespace.get(namespace) ?? [];
   }
 

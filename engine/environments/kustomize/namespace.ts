@@ -3,7 +3,7 @@ import type { MapNode, ScalarNode, UnknownNode, YamlNode } from '../../yaml/tree
 import { derivedSequence, isNullish, madeScalar, textOf, withEntry } from './derive';
 import { editField, isSelected } from './field-spec';
 import type { Edit, FieldSpec } from './field-spec';
-import { changed, currentId, gvkOf, idKey, isCertainlyClusterScoped, remembering } from './item';
+import { changed, currentKey, gvkOf, isCertainlyClusterScoped, remembering } from './item';
 import type { Item } from './item';
 import { Refusal } from './refusal';
 import type { Site } from './site';
@@ -95,7 +95,7 @@ function withSubjects(root: MapNode, { subjects }: NamespaceSetting, edit: Edit)
 function refuseConflicts(site: Site, node: YamlNode): void {
   const seen = new Set<string>();
   for (const { resource } of site.items.all) {
-    const key = idKey(currentId(resource));
+    const key = currentKey(resource);
     if (key === undefined) continue;
     if (seen.has(key)) {
       site.refuse(

@@ -1,5 +1,6 @@
 import { itemsOf, lookup, stringOf } from '../../yaml/tree';
 import type { MapNode, ScalarNode, SequenceNode, YamlNode } from '../../yaml/tree';
+import { lacking } from '../lacking';
 import { isNullish, textOf } from './derive';
 import { resolveReference } from './kustomization';
 import type { Site } from './site';
@@ -29,14 +30,14 @@ export function readPatch(site: Site, content: YamlNode, isInline: boolean): Pat
   const message =
     'This patch is neither a list of JSON patch operations nor an object with "kind" and "metadata.name": kustomize cannot tell what it is.';
   site.refuse(content, message);
-  site.leaveOut(`a patch of ${site.file} that cannot be read`);
+  site.leaveOut(lacking('patches that cannot be read', site.file));
   return undefined;
 }
 
 function inlineRoots(site: Site, content: ScalarNode): YamlNode[] | undefined {
   const documents = site.embedded(content);
   if (documents === undefined) {
-    site.leaveOut(`a patch of ${site.file} that cannot be read`);
+    site.leaveOut(lacking('patches that cannot be read', site.file));
     return undefined;
   }
   for (const { problem } of documents) {
@@ -52,12 +53,12 @@ function fileRoots(site: Site, content: ScalarNode, path: string): YamlNode[] | 
   const reference = resolveReference(repository, site.directory, path, content, 'patches');
   if (reference.to === 'nothing') site.refuse(content, reference.problem.message);
   if (reference.to !== 'file') {
-    site.leaveOut(`a patch of ${site.file} that is not here`);
+    site.leaveOut(lacking('patches that are not here', site.file));
     return undefined;
   }
   site.uses(reference.path);
   const manifest = repository.manifest(reference.path);
-  if (manifest === undefined) site.leaveOut(`a patch of ${site.file} that is not read`);
+  if (manifest === undefined) site.leaveOut(lacking('patches that are not read', site.file));
   return manifest?.documents.flatMap(({ root }) => (root === undefined || isNullish(root) ? [] : [root]));
 }
 

@@ -1,6 +1,7 @@
 import { headerOf, Resource } from '../../resources/resource';
 import { booleanOf, lookup, stringOf } from '../../yaml/tree';
 import type { MapNode, SequenceNode, YamlNode } from '../../yaml/tree';
+import { lacking } from '../lacking';
 import { madeMap, madeScalar, withEntry, withoutEntry } from './derive';
 import type { Gvk } from './field-spec';
 import { allIds, changed, currentId, isSameId, remembering } from './item';
@@ -33,7 +34,7 @@ export function applyPatchEntry(site: Site, entry: YamlNode, field: 'patches' | 
   if (content === undefined) {
     const message = 'A patch must be a map with "path" or "patch": kustomize refuses a bare file name here. Write "- path: …".';
     if (entry.type !== 'unknown') site.refuse(entry, message);
-    site.leaveOut(`a patch of ${site.file} that cannot be read`);
+    site.leaveOut(lacking('patches that cannot be read', site.file));
     return;
   }
   const [target, options] = [lookup(entry, 'target'), lookup(entry, 'options')];
@@ -47,7 +48,7 @@ export function applyPatch(site: Site, entry: PatchEntry): void {
   if (text === undefined) return;
   const target = entry.target === undefined ? undefined : readTarget(entry.target);
   if (target === 'unsupported') {
-    site.leaveOut(`a patch target pattern in ${site.file}`);
+    site.leaveOut(lacking('patterns that are not understood', `a patch's target in ${site.file}`));
     return;
   }
   if (target === 'wrong') {
@@ -67,7 +68,7 @@ export function applyPatch(site: Site, entry: PatchEntry): void {
 function mergeIntoNamed(site: Site, patch: MapNode, entry: PatchEntry): void {
   const header = headerOf(patch);
   if (header?.name.is !== 'known') return;
-  const id = currentId(new Resource(header, patch.source, () => patch));
+  const id = currentId(new Resource(header, patch.source, patch));
   const found = site.items.called(header.name.value).filter(([, item]) => allIds(item).some((other) => isSameId(other, id)));
   const [only] = found;
   const title = `${header.kind} ${header.name.value}`;
@@ -160,7 +161,7 @@ function applyOperations(site: Site, operations: SequenceNode, target: PatchTarg
     return;
   }
   if (operations.items.length > MOST_OPERATIONS) {
-    site.leaveOut(`a patch of ${site.file} with more than ${MOST_OPERATIONS} operations`);
+    site.leaveOut(lacking(`patches of more than ${MOST_OPERATIONS} operations`, site.file));
     return;
   }
   for (const [index, item] of picked(site, target)) {

@@ -1,5 +1,6 @@
 import { booleanOf, itemsOf, lookup, numberOf, stringOf } from '../../yaml/tree';
 import type { ScalarValue, YamlNode } from '../../yaml/tree';
+import { lacking } from '../lacking';
 import { hiddenBy, isNullish, madeMap, madeScalar, madeSequence, textOf } from './derive';
 import { editPath, INSIDE_TEXT, pathParts, readPath, UNREAD_PATTERN } from './field-path';
 import type { PathEdit } from './field-path';
@@ -31,7 +32,7 @@ function replacementsOf(site: Site, entry: YamlNode): readonly YamlNode[] {
   const reference = resolveReference(site.repository, site.directory, written, path, 'replacements');
   if (reference.to === 'nothing') site.refuse(path, reference.problem.message);
   if (reference.to !== 'file') {
-    site.leaveOut(`a replacement of ${site.file} that is not here`);
+    site.leaveOut(lacking('replacements that are not here', site.file));
     return [];
   }
   site.uses(reference.path);
@@ -124,7 +125,7 @@ function copyTo(site: Site, value: YamlNode, target: YamlNode): void {
   if (wanted === undefined || typeof wanted === 'string' || rejected.some((other) => typeof other === 'string')) {
     if (wanted === 'wrong' || rejected.includes('wrong'))
       site.refuse(select, 'kustomize cannot read an expression of this target.');
-    else site.leaveOut(`a replacement target pattern in ${site.file}`);
+    else site.leaveOut(lacking('patterns that are not understood', `a replacement's target in ${site.file}`));
     return;
   }
   const others = rejected.filter((other): other is PatchTarget => typeof other !== 'string');
@@ -147,7 +148,7 @@ function copyTo(site: Site, value: YamlNode, target: YamlNode): void {
     );
     if (!(next instanceof Refusal)) site.items.replace(index, next);
     else if (next.message === INSIDE_TEXT || next.message === UNREAD_PATTERN)
-      site.leaveOut(`a replacement in ${site.file}: ${next.message}`);
+      site.leaveOut(lacking('replacements that are not made', `${site.file} (${next.message})`));
     else site.refuse(select, `kustomize cannot copy the value into ${item.resource.title}: ${next.message}.`);
   }
 }
