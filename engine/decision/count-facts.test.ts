@@ -68,6 +68,12 @@ describe('pods', () => {
     expect(factsOf(files, 'chart').pods).toMatchObject({ count: 0, unknown: 1 });
   });
 
+  it('a custom resource has the replicas that are written, and no default that is known', () => {
+    const custom = (text: string): string => text.replace('apps/v1', 'games.example.com/v1').replace('Deployment', 'Fleet');
+    expect(factsOf({ 'a.yaml': custom(cart(3)) }).pods).toMatchObject({ count: 3, unknown: 0 });
+    expect(factsOf({ 'a.yaml': custom(cart()) }).pods).toMatchObject({ count: 0, unknown: 1 });
+  });
+
   it('a Knative Service has what its lower bound says', () => {
     const knative = (annotation: string): string =>
       `apiVersion: serving.knative.dev/v1\nkind: Service\nmetadata:\n  name: cart\nspec:\n  template:\n    metadata:\n      annotations: {${annotation}}\n    spec: {}\n`;

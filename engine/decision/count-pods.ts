@@ -1,7 +1,7 @@
 import type { MeshView } from '../mesh/view';
 import { UNSET_NAMESPACE } from '../resources/resource';
 import type { Resource } from '../resources/resource';
-import { podTemplateOf } from '../resources/workload';
+import { isCustomWorkload, podTemplateOf } from '../resources/workload';
 import { isSet, lookup, numberOf, stringOf } from '../yaml/tree';
 import type { YamlNode } from '../yaml/tree';
 import { applicationWorkloads } from './applications';
@@ -25,7 +25,8 @@ export interface WorkloadPods {
 /**
  * Counts the pods that the application workloads run all the time, and the bounds that autoscalers keep them in: the one number of pods that
  * everything reckons with. Jobs and CronJobs are left out. Not known: a DaemonSet's, which has one a node; a value that a template hides;
- * a Knative Service's that sets no lower bound, since it scales to nothing. A workload without a readable upper bound is `open`, and
+ * a Knative Service's that sets no lower bound, since it scales to nothing; a custom resource's that sets no `replicas`, which its
+ * controller has a default of its own for. A workload without a readable upper bound is `open`, and
  * counts in `most` with what it starts with.
  */
 export function countPods(view: MeshView): DecisionFacts<unknown>['pods'] {
@@ -103,7 +104,7 @@ function podsOf(workload: Resource, { bounds, rollouts }: Scaling): WorkloadPods
       return least === undefined ? undefined : { count: least, least, most: knativeBound(workload, 'max-scale', 'maxScale') };
     }
     default: {
-      const written = numberAt(rollouts.get(key) ?? workload.at('spec', 'replicas'), 1);
+      const written = numberAt(rollouts.get(key) ?? workload.at('spec', 'replicas'), isCustomWorkload(workload) ? undefined : 1);
       const scaled = bounds.get(key);
       // An autoscaler leaves a workload alone that is scaled to nothing by hand.
       if (written === undefined) return undefined;

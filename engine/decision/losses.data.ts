@@ -10,14 +10,22 @@ import { ROUTES, VIRTUAL_SERVICE } from './mesh-features';
 export type Substitutes = Partial<Record<MeshName, string>>;
 
 /**
- * What comes nearest to an advanced feature where `LACKS` says that a mesh has none. Linkerd: linkerd.io/2-edge, "Dynamic Request Routing",
- * "Fault Injection"; a route that mirrors is dropped (linkerd/linkerd2 policy-controller, outbound/index/http.rs). Waypoints read no
- * EnvoyFilter (istio/istio pilot/pkg/config/kube, envoyfilter.go skips them). Cilium: docs.cilium.io 1.20, "L7 Traffic Management".
+ * Envoy's filters that Cilium documents for a CiliumEnvoyConfig (docs.cilium.io 1.20, "L7 Traffic Management"): ext_authz, jwt_authn,
+ * local_ratelimit, ratelimit, connection_limit and a few more; neither fault nor wasm. That its proxy is built with others too is not certain,
+ * so none of those is promised here. Clusters may be written as well (cilium/cilium pkg/ciliumenvoyconfig/cec_resource_parser.go).
+ */
+const cecWith = (what: string): string => `${what} in a CiliumEnvoyConfig`;
+
+/**
+ * What comes nearest to an advanced feature where `LACKS` says that a mesh has none. Linkerd splits by weight and matches headers, and drops
+ * a route that mirrors or rewrites (linkerd/linkerd2 policy-controller/k8s/index, outbound/index/http.rs, edge-26.8.3). Waypoints read no
+ * EnvoyFilter, and take a WasmPlugin or TrafficExtension that names them (istio.io, "Ambient mode"; istio/istio
+ * pilot/pkg/model/policyattachment.go, 1.32 development).
  */
 export const ADVANCED_SUBSTITUTES: Readonly<Record<AdvancedFeature, Substitutes>> = {
   'fault-injection': {
     linkerd: 'a backend that fails on purpose, with a small weight in an HTTPRoute',
-    cilium: 'raw Envoy configuration in a CiliumEnvoyConfig',
+    cilium: 'a backend that fails on purpose, with a small weight in an HTTPRoute',
   },
   mirroring: { linkerd: 'none in the mesh: mirror at the ingress, or replay recorded traffic' },
   'header-routing': {},
@@ -27,18 +35,18 @@ export const ADVANCED_SUBSTITUTES: Readonly<Record<AdvancedFeature, Substitutes>
   },
   jwt: {
     linkerd: 'tokens checked by the ingress or API gateway, or by the applications',
-    cilium: 'tokens checked by the ingress or API gateway, or by the applications',
+    cilium: `tokens checked by the ingress or API gateway, or by ${cecWith("Envoy's jwt_authn")}`,
   },
   'l7-authorization': {},
-  'rate-limiting': { cilium: 'raw Envoy configuration in a CiliumEnvoyConfig, or limits at the ingress' },
+  'rate-limiting': { cilium: `${cecWith("Envoy's local_ratelimit")}, or limits at the ingress` },
   wasm: {
     linkerd: 'none: the logic goes into the application or the ingress',
-    cilium: 'raw Envoy configuration in a CiliumEnvoyConfig',
+    cilium: 'none that Cilium documents: the logic goes into the application or the ingress',
   },
   'envoy-filter': {
     linkerd: 'none: what the filter does goes into the application or the ingress',
     'istio-ambient': 'a WasmPlugin or TrafficExtension on the waypoint, or sidecars for the workloads that need the filter',
-    cilium: 'raw Envoy configuration in a CiliumEnvoyConfig',
+    cilium: cecWith('the same filter, if Cilium documents it,'),
   },
 };
 
@@ -56,6 +64,11 @@ const ISTIO: readonly MeshName[] = ['istio-sidecar', 'istio-ambient'];
 const DESTINATION_RULE = 'DestinationRule.networking.istio.io';
 const CILIUM_POLICIES = ['CiliumNetworkPolicy.cilium.io', 'CiliumClusterwideNetworkPolicy.cilium.io'];
 
+/**
+ * Linkerd: linkerd.io/2-edge and linkerd/linkerd2, edge-26.8.3 (EgressNetwork and HTTPLocalRateLimitPolicy since 2.17; routes that rewrite are
+ * dropped). Cilium: docs.cilium.io 1.20, and the chart of 1.20.0 (Maglev needs its own kube-proxy replacement; HTTP is seen where a policy has
+ * rules for it). Istio: istio.io, and istio/api networking/v1alpha3/envoy_filter.proto, v1.31.1, for attributegen.
+ */
 export const OWN_FEATURES: readonly OwnFeature[] = [
   {
     feature: "ingress by Istio's Gateway",
@@ -84,7 +97,7 @@ export const OWN_FEATURES: readonly OwnFeature[] = [
     find: (rule) => inPolicies(rule, 'loadBalancer', 'consistentHash').map(keyOf),
     substitutes: {
       linkerd: 'none: its balancer follows latency; keep the session outside the process, or hash at the ingress',
-      cilium: 'sessionAffinity of the Service, or Maglev by address at layer 4',
+      cilium: 'sessionAffinity of the Service, or Maglev at layer 4 where Cilium replaces kube-proxy',
     },
   },
   {
@@ -94,7 +107,7 @@ export const OWN_FEATURES: readonly OwnFeature[] = [
     find: (rule) => inPolicies(rule, 'connectionPool').map(keyOf),
     substitutes: {
       linkerd: 'HTTPLocalRateLimitPolicy at the server, since 2.17, and timeouts',
-      cilium: 'raw Envoy configuration in a CiliumEnvoyConfig',
+      cilium: cecWith("Envoy's connection_limit, or a Cluster of your own,"),
     },
   },
   {
@@ -121,7 +134,7 @@ export const OWN_FEATURES: readonly OwnFeature[] = [
     find: (policy) => saying(policy.at('spec', 'action'), 'CUSTOM'),
     substitutes: {
       linkerd: 'external authorization at the ingress, or OPA beside the application',
-      cilium: 'raw Envoy configuration in a CiliumEnvoyConfig',
+      cilium: cecWith("Envoy's ext_authz"),
     },
   },
   {
@@ -130,8 +143,8 @@ export const OWN_FEATURES: readonly OwnFeature[] = [
     kinds: ['Telemetry.telemetry.istio.io'],
     find: itself,
     substitutes: {
-      linkerd: 'the metrics that its proxies always give; what is traced and logged is set by annotations',
-      cilium: "Hubble's metrics and flows",
+      linkerd: 'the metrics that its proxies always give; an access log by annotation (config.linkerd.io/access-log)',
+      cilium: "Hubble's metrics and flows; those of HTTP where a policy has rules.http",
     },
   },
   {
@@ -149,7 +162,7 @@ export const OWN_FEATURES: readonly OwnFeature[] = [
     of: ['linkerd'],
     kinds: ['ServiceProfile.linkerd.io'],
     find: (profile) => keysOf(shown(profile.at('spec'), 'retryBudget')),
-    substitutes: { cilium: 'raw Envoy configuration in a CiliumEnvoyConfig' },
+    substitutes: { cilium: cecWith('a Cluster of your own') },
   },
   {
     feature: 'virtual machines in the mesh (ExternalWorkload)',
@@ -167,9 +180,9 @@ export const OWN_FEATURES: readonly OwnFeature[] = [
     kinds: ['ServiceProfile.linkerd.io'],
     find: (profile) => keysOf(shown(profile.at('spec'), 'routes')),
     substitutes: {
-      'istio-sidecar': 'request classification with an attribute of its own',
+      'istio-sidecar': 'an EnvoyFilter with the attributegen extension, which names requests by their paths',
       'istio-ambient': 'metrics of each service, from a waypoint',
-      cilium: "Hubble's HTTP metrics",
+      cilium: "Hubble's HTTP metrics where a policy has rules.http",
     },
   },
   {
@@ -196,16 +209,20 @@ export const OWN_FEATURES: readonly OwnFeature[] = [
   },
 ];
 
-/** What comes nearest to each gap of ambient mode, by the names that ambient-gaps.ts gives them. */
+/**
+ * What comes nearest to each gap of ambient mode, by the names that ambient-gaps.ts gives them: sidecars, which have none of them (istio.io,
+ * "Ambient mode", of SPIRE, virtual machines and primary-remote; istio/istio pilot/pkg/networking/core/listener_waypoint.go and
+ * pilot/pkg/serviceregistry/ambient/authorization.go, 1.32 development, of the others).
+ */
 export const GAP_SUBSTITUTES: ReadonlyMap<string, string> = new Map([
-  ['SPIRE', "Istio's own CA, or a CA behind it; sidecars for workloads that must keep SPIRE's identities"],
+  ['SPIRE', "Istio's own CA; sidecars for workloads that must keep SPIRE's identities"],
   ['virtual machines in the mesh', 'sidecars on the machines, and for whoever calls them'],
   ["matches on the client's labels (sourceLabels)", 'a route in the namespace of the service that matches a header, or sidecars'],
   ['mTLS switched off by PeerAuthentication', 'taking the pods out of ambient mode: their mTLS cannot be switched off in it'],
-  ['a control plane in another cluster (primary-remote)', 'a control plane in each cluster (multi-primary)'],
+  ['a control plane in another cluster (primary-remote)', 'sidecars in the clusters that share a control plane'],
 ]);
 
-/** What comes nearest to each need without a mesh (facts of section 3: guide B's alternatives, with those of guide A). */
+/** What comes nearest to each need without a mesh: the alternatives of guide B, with those of guide A; of the last two needs they name none. */
 export const WITHOUT_MESH = {
   mtls: "certificates of cert-manager's, mounted by the workloads that need them",
   routing: 'Argo Rollouts or Flagger for canaries; a library for retries, timeouts and circuit breaking',

@@ -4,7 +4,7 @@ import { workspaceOf } from '../../test/support/lint';
 import { countFacts } from './count-facts';
 import type { MeshName } from './facts';
 import { NEEDS } from './facts';
-import { ADVANCED_SUBSTITUTES, WITHOUT_MESH } from './losses.data';
+import { ADVANCED_SUBSTITUTES, GAP_SUBSTITUTES, OWN_FEATURES, WITHOUT_MESH } from './losses.data';
 import { lossesTo } from './losses';
 import { isAdvanced, LACKS } from './situation';
 import type { Target } from './situation';
@@ -110,6 +110,22 @@ describe('the tables', () => {
         expect(substitutes[mesh] !== undefined, `${feature} in ${mesh}`).toBe(lacked.has(feature));
       }
     }
+  });
+
+  // Facts of Cilium's policies, E-12: the filters that its documents list.
+  it('promise of Envoy in Cilium what Cilium documents, and neither its faults nor Wasm', () => {
+    const documented = ['ext_authz', 'jwt_authn', 'local_ratelimit', 'connection_limit'];
+    const all = [...Object.values(ADVANCED_SUBSTITUTES), ...OWN_FEATURES.map(({ substitutes }) => substitutes)];
+    const filters = all.flatMap(({ cilium = '' }) => [...cilium.matchAll(/Envoy's (\w+)/g)].map(([, filter]) => filter));
+    expect([...new Set(filters)].sort()).toEqual([...documented].sort());
+    for (const feature of ['fault-injection', 'wasm'] as const)
+      expect(ADVANCED_SUBSTITUTES[feature].cilium).not.toContain('CiliumEnvoyConfig');
+  });
+
+  // Facts of Istio, 4.5: SPIRE, virtual machines and primary-remote are not possible in ambient mode; which multi-cluster is, they do not say.
+  it('name sidecars for every gap of ambient mode that has no other way out', () => {
+    const others = [...GAP_SUBSTITUTES].filter(([, instead]) => !instead.includes('sidecars')).map(([gap]) => gap);
+    expect(others).toEqual(['mTLS switched off by PeerAuthentication']);
   });
 
   it('name something for every need', () => {

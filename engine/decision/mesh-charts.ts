@@ -1,10 +1,8 @@
-import { baseNameOf, directoryOf, isInside } from '../environments/paths';
-import type { Graph } from '../incremental/graph';
+import { baseNameOf } from '../environments/paths';
+import { helmFileSubjects } from '../mesh/helm/file-subjects';
 import { HELM_SUBJECTS, helmReferencesOf } from '../mesh/helm-references';
 import type { HelmReference } from '../mesh/helm-references';
 import type { MeshView } from '../mesh/view';
-import { fileKindOf, fileSubject } from '../resources/file-subject';
-import type { Resource } from '../resources/resource';
 import { query } from './evidence';
 
 /** What a chart installs, as far as the decision asks. */
@@ -60,10 +58,9 @@ export interface MeshChart {
 
 /** The charts of meshes and of what goes with them that an environment's resources and Helm's own files refer to. */
 export function meshCharts(view: MeshView): readonly MeshChart[] {
-  return query(view, 'charts', (_, graph) => {
+  return query(view, 'charts', () => {
     const resources = HELM_SUBJECTS.flatMap((kind) => view.ofKind(kind));
-    const files = helmFiles(view).flatMap((path) => fileSubjects(view, graph)(path));
-    return [...resources, ...files].flatMap((subject) =>
+    return [...resources, ...helmFileSubjects(view)].flatMap((subject) =>
       helmReferencesOf(subject, view).flatMap((reference) => {
         const role = roleOf(reference);
         return role === undefined ? [] : { role, mesh: meshOf(role), reference };
@@ -82,35 +79,4 @@ function roleOf({ chart, repository }: HelmReference): ChartRole | undefined {
 function meshOf(role: ChartRole): MeshChart['mesh'] {
   if (role === 'istio' || role === 'istio-ambient') return 'istio';
   return role === 'linkerd' || role === 'cilium' ? role : undefined;
-}
-
-/** Files of Helm and its tools that are no resources, and so in no environment's list: those of the chart, the build or the folder. */
-function helmFiles(view: MeshView): string[] {
-  const { plan, files } = view.environment();
-  const used = new Set(files);
-  const directories = new Set([plan.root, ...files.map(directoryOf)]);
-  return view.repository.paths().filter((path) => {
-    switch (fileKindOf(baseNameOf(path))) {
-      case 'file:Chart.yaml':
-      case 'file:requirements.yaml':
-        return used.has(path) || (plan.kind === 'helm' && isInside(path, plan.root));
-      case 'file:kustomization.yaml':
-        return used.has(path);
-      case 'file:helmfile.yaml':
-        return directories.has(directoryOf(path));
-      default:
-        return false;
-    }
-  });
-}
-
-/** The documents of such a file as subjects; made anew whenever its text changes. */
-function fileSubjects(view: MeshView, graph: Graph): (path: string) => readonly Resource[] {
-  return view.extension('decision.helmFile', () =>
-    graph.family('decision.helmFile', (path: string) => {
-      const kind = fileKindOf(baseNameOf(path));
-      const documents = view.repository.manifest(path)?.documents ?? [];
-      return kind === undefined ? [] : documents.map((document) => fileSubject(kind, document));
-    }),
-  );
 }

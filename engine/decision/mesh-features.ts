@@ -4,7 +4,8 @@ import { podTemplateOf } from '../resources/workload';
 import { entriesOf, itemsOf, lookup, stringOf } from '../yaml/tree';
 import type { Place, YamlNode } from '../yaml/tree';
 import { applicationServices, applicationWorkloads, usedOfKind } from './applications';
-import { authenticationIn, encryptedBy } from './cilium-presence';
+import { CILIUM_POLICIES, requiredModes } from '../mesh/cilium/authentication';
+import { encryptedBy } from './cilium-presence';
 import { remoteSecretsOf } from './count-clusters';
 import { because, itself, keyOf, objectsOf, objectsOfKind, plainKind, remembered, shown, signsIn } from './evidence';
 import type { Find } from './evidence';
@@ -32,7 +33,6 @@ export const ROUTES = [
   'HTTPRoute.policy.linkerd.io',
 ];
 const SERVICE_PROFILE = 'ServiceProfile.linkerd.io';
-const CILIUM_POLICIES = ['CiliumNetworkPolicy.cilium.io', 'CiliumClusterwideNetworkPolicy.cilium.io'];
 
 /** Where a route asks for something. */
 const inRoute =
@@ -86,12 +86,12 @@ const FEATURES: readonly Feature[] = [
     need: 'mtls',
     kinds: CILIUM_POLICIES,
     verb: ['requires mutual authentication', 'require mutual authentication'],
-    find: authenticationIn,
+    find: requiredModes,
   },
   {
     need: 'mtls',
     kinds: ['Namespace'],
-    verb: ["is encrypted by Cilium's ztunnel", "are encrypted by Cilium's ztunnel"],
+    verb: ["asks for Cilium's ztunnel", "ask for Cilium's ztunnel"],
     find: encryptedBy,
   },
   { need: 'routing', kinds: [VIRTUAL_SERVICE, ...ROUTES], verb: ['splits traffic', 'split traffic'], find: inRoute('splits') },

@@ -165,6 +165,7 @@ describe('Cilium', () => {
       `spec:\n  endpointSelector: {}\n  ingress:\n    - fromEndpoints: [{}]\n${more}`,
     );
   const config = (data: string): string => named('v1', 'ConfigMap', 'cilium-config', `data: {${data}}\n`);
+  const ztunnel = application('cilium', 'https://helm.cilium.io', ' encryption: { enabled: true, type: ztunnel } ');
 
   it.each<[string, string]>([
     ['its agents', deployment('cilium').replace('Deployment', 'DaemonSet')],
@@ -181,7 +182,7 @@ describe('Cilium', () => {
     ['a policy that requires authentication', policy('      authentication: { mode: required }\n')],
     ['a Namespace under ztunnel', namespace('shop', 'io.cilium/mtls-enabled: "true"')],
     ['ztunnel in its ConfigMap', config('enable-ztunnel: "true"')],
-    ['ztunnel in values', application('cilium', 'https://helm.cilium.io', ' encryption: { enabled: true, type: ztunnel } ')],
+    ['ztunnel in values', ztunnel.replace('1.0.0', '1.20.0')],
     [
       'SPIRE in values',
       application('cilium', 'https://helm.cilium.io', ' authentication: { mutual: { spire: { enabled: true } } } '),
@@ -193,6 +194,15 @@ describe('Cilium', () => {
   it.each<[string, string]>([
     ['a policy that disables it', policy('      authentication: { mode: disabled }\n')],
     ['WireGuard', application('cilium', 'https://helm.cilium.io', ' encryption: { enabled: true, type: wireguard } ')],
+    ['ztunnel that its chart is too old for', ztunnel],
+    [
+      'policies that are not enforced',
+      documents(policy('      authentication: { mode: required }\n'), config('enable-policy: never')),
+    ],
+    [
+      'a Namespace under ztunnel, where Cilium encrypts otherwise',
+      documents(namespace('shop', 'io.cilium/mtls-enabled: "true"'), config('enable-wireguard: "true"')),
+    ],
     ['ztunnel that is off', application('cilium', 'https://helm.cilium.io', ' encryption: { enabled: false, type: ztunnel } ')],
   ])('is no mesh by %s', (_, text) => {
     expect(meshesOf({ 'a.yaml': text })).not.toContain('cilium configured');

@@ -42,7 +42,7 @@ export const FEATURES: Readonly<Record<AdvancedFeature, { readonly name: string;
 
 /**
  * The advanced features that a mesh has no resource for. Linkerd drops a route that mirrors and knows neither faults nor tokens; a waypoint
- * reads no EnvoyFilter; Cilium leaves these to raw Envoy configuration.
+ * reads no EnvoyFilter; of these, Cilium has what it documents of Envoy's own configuration.
  */
 export const LACKS: Readonly<Record<MeshName, readonly AdvancedFeature[]>> = {
   linkerd: ['fault-injection', 'mirroring', 'claim-routing', 'jwt', 'wasm', 'envoy-filter'],

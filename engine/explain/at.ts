@@ -16,7 +16,7 @@ import { environmentName, explainFile, isWorthTelling, usesFile } from './file';
 import { patchAt } from './patch';
 import type { Spot, Use } from './patch';
 import { explainPeerAuthentication } from './peer-authentication';
-import { explainResource, isExplained } from './resource';
+import { explainResource, isExplained, isExplainedKind } from './resource';
 import { explainSetting, settingAt } from './setting';
 import { INJECTION_SETTINGS } from './settings.data';
 import { count, groupBy } from './statement';
@@ -74,7 +74,7 @@ function explainWord(
 }
 
 function conditionalWord(document: ManifestDocument, offset: number): ExplainedWord | undefined {
-  const explained = explainConditional(document, offset, isExplained);
+  const explained = explainConditional(document, offset, isExplainedKind);
   return explained && { ...explained, tellsFile: true };
 }
 
@@ -187,6 +187,6 @@ function unusedSection(
   if (path.join('/') !== 'kind' && path.join('/') !== 'metadata/name') return undefined;
   if (views.some((view) => usesFile(file, view))) return undefined;
   const resource = repository.resources(file).find(({ source }) => source === document);
-  if (resource === undefined || !isExplained(resource.kind)) return undefined;
+  if (resource === undefined || !isExplained(resource)) return undefined;
   return { title: resource.title, statements: explainFile(file, []).map(ofAll) };
 }

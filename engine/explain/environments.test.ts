@@ -89,6 +89,7 @@ describe('definitions of one name', () => {
     expect(told(files, 'a.yaml', 'Service')).toEqual([
       'Service shop/cart',
       'Selects the pods of Deployment shop/cart (a.yaml:11, b.yaml:4): Istio sidecar, mTLS PERMISSIVE at port 8080.',
+      'Sidecars of clients send mTLS by themselves (auto mTLS).',
     ]);
     expect(told(files, 'b.yaml', 'Deployment')?.at(-1)).toBe('Selected by Service shop/cart (a.yaml:27, b.yaml:20).');
     expect(told(files, 'a.yaml', 'Namespace')).toContain(
@@ -101,6 +102,7 @@ describe('definitions of one name', () => {
     expect(told(differing, 'a.yaml', 'Service')?.slice(1)).toEqual([
       'Selects the pods of Deployment shop/cart (a.yaml:11): Istio sidecar, mTLS PERMISSIVE at port 8080.',
       'Selects the pods of Deployment shop/cart (b.yaml:4): no mesh.',
+      'Sidecars of clients send mTLS to Deployment shop/cart (a.yaml:11), plaintext to Deployment shop/cart (b.yaml:4) (auto mTLS).',
     ]);
   });
 
@@ -165,11 +167,16 @@ describe('environments that make another kind of a workload', () => {
 it('why an environment is known only in part is told by the first reasons', () => {
   const lost = ['a', 'b', 'c', 'd'].map((name) => `https://example.org/${name}?ref=v1`);
   const files = {
-    'kustomization.yaml': `resources: [a.yaml, ${lost.join(', ')}]\n`,
+    'kustomization.yaml': `resources: [a.yaml, b.yaml, c, ${lost.join(', ')}]\nhelmCharts: []\n`,
     'a.yaml': joined(namespace('shop'), workload('cart', shop)),
   };
-  const [one, other] = lost.map((base) => `remote base ${base} in kustomization.yaml`);
-  expect(told(files, 'a.yaml', 'Deployment')?.at(-1)).toBe(`Known only in part: ${one ?? ''}; ${other ?? ''}; and 2 more.`);
+  const bases = lost.slice(0, 3).map((base) => `${base} in kustomization.yaml`);
+  expect(told(files, 'a.yaml', 'Deployment')?.at(-1)).toBe(
+    `Known only in part: fields that are not built: helmCharts in kustomization.yaml; resources that are not here: kustomization.yaml; and 1 more reason.`,
+  );
+  const { 'kustomization.yaml': text, ...others } = files;
+  const remote = { ...others, 'kustomization.yaml': text.replace('b.yaml, c, ', '').replace('helmCharts: []\n', '') };
+  expect(told(remote, 'a.yaml', 'Deployment')?.at(-1)).toBe(`Known only in part: remote bases: ${bases.join(', ')} and 1 more.`);
 });
 
 describe('Services that a controller makes', () => {

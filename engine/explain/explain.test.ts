@@ -79,6 +79,7 @@ describe('a workload', () => {
         'Istio ambient mode: Namespace shop has label istio.io/dataplane-mode=ambient ({a.yaml:6 @ a.yaml:6:30}), assuming a default installation of Istio.',
         NO_LINKERD,
         PERMISSIVE,
+        'Traffic to the addresses of these pods goes through no waypoint: neither Namespace shop ({a.yaml:4 @ a.yaml:4:9}) nor the pod template has label istio.io/use-waypoint.',
         UNSELECTED,
       ],
     ],
@@ -145,6 +146,7 @@ describe('a workload', () => {
         'mTLS STRICT, set for the mesh by {PeerAuthentication istio-system/default @ a.yaml:31:11}, assuming that istio-system is the root namespace.',
         'At port 8080: mTLS DISABLE, set for this port by {PeerAuthentication shop/cart @ a.yaml:44:13}.',
         UNSELECTED,
+        'Policies for these pods: {PeerAuthentication istio-system/default @ a.yaml:27:9}, {PeerAuthentication shop/cart @ a.yaml:36:9}.',
       ],
     ],
     [
@@ -160,6 +162,7 @@ describe('a workload', () => {
         NO_LINKERD,
         'mTLS STRICT, set for these pods by {PeerAuthentication shop/cart @ a.yaml:43:11}.',
         UNSELECTED,
+        'Policies for these pods: {PeerAuthentication shop/default @ a.yaml:27:9}, {PeerAuthentication shop/cart @ a.yaml:36:9}.',
       ],
     ],
     [
@@ -175,6 +178,7 @@ describe('a workload', () => {
         NO_LINKERD,
         'mTLS mode unknown: it depends on {PeerAuthentication shop/a @ a.yaml:31:11}, {PeerAuthentication shop/b @ a.yaml:40:11}.',
         UNSELECTED,
+        'Policies for these pods: {PeerAuthentication shop/a @ a.yaml:27:9}, {PeerAuthentication shop/b @ a.yaml:36:9}.',
       ],
     ],
   ])('%s', (_, documents, statements) => {
@@ -233,6 +237,7 @@ describe('overlays', () => {
       'prod: No Linkerd proxy: neither Namespace prod nor the pod template has annotation linkerd.io/inject ({overlays/prod/ns.yaml:2 @ overlays/prod/ns.yaml:2:7}).',
       'staging: No Linkerd proxy: neither Namespace staging nor the pod template has annotation linkerd.io/inject ({overlays/staging/ns.yaml:2 @ overlays/staging/ns.yaml:2:7}).',
       PERMISSIVE,
+      'staging: Traffic to the addresses of these pods goes through no waypoint: neither Namespace staging ({overlays/staging/ns.yaml:2 @ overlays/staging/ns.yaml:2:7}) nor the pod template has label istio.io/use-waypoint.',
       'prod: Selected by {Service prod/cart @ base/d.yaml:19:9}.',
       'staging: Selected by {Service staging/cart @ base/d.yaml:19:9}.',
       USED,
@@ -241,6 +246,9 @@ describe('overlays', () => {
       'Service prod/cart (prod), Service staging/cart (staging)',
       'prod: Selects the pods of {Deployment prod/cart @ base/d.yaml:4:9}: Istio sidecar, mTLS PERMISSIVE at port 8080.',
       'staging: Selects the pods of {Deployment staging/cart @ base/d.yaml:4:9}: Istio ambient, mTLS PERMISSIVE at port 8080.',
+      'prod: Sidecars of clients send mTLS by themselves (auto mTLS).',
+      'staging: Clients in ambient mode send mTLS, whatever DestinationRules say.',
+      'staging: Traffic to this Service goes through no waypoint: neither Namespace staging ({overlays/staging/ns.yaml:2 @ overlays/staging/ns.yaml:2:7}) nor this Service has label istio.io/use-waypoint.',
       USED,
     ]);
   });
@@ -384,7 +392,7 @@ describe('an injection label or annotation', () => {
       'istio.io/use-waypoint',
       [
         'istio.io/use-waypoint=wp, label of Namespace shop',
-        'In ambient mode, traffic to the 1 Service of this Namespace that has no such label goes through waypoint shop/wp, which no file here defines.',
+        'In ambient mode, traffic to the 1 Service of this Namespace that has no such label goes through waypoint shop/wp, which this Namespace names ({a.yaml:6 @ a.yaml:6:28}) and no file here defines.',
       ],
     ],
   ])('%s', (_, documents, needle, lines) => {
@@ -401,6 +409,7 @@ describe('every injection label and annotation', () => {
     'istio.io/use-waypoint': 'wp',
     'linkerd.io/inject': 'ingress',
     'config.linkerd.io/admission-webhooks': 'disabled',
+    'io.cilium/mtls-enabled': '"true"',
   };
   const places = INJECTION_SETTINGS.flatMap(({ key, labels, annotations }) => [
     ...labels.map((bearer) => [key, 'labels', bearer] as const),
@@ -446,6 +455,7 @@ describe('a Service, a Namespace, a PeerAuthentication', () => {
       [
         'Service shop/cart',
         'Selects the pods of {Deployment shop/cart @ a.yaml:11:9}: Istio sidecar, mTLS DISABLE at port 8080 ({PeerAuthentication shop/cart @ a.yaml:56:13}).',
+        'Sidecars of clients send plaintext to {Deployment shop/cart @ a.yaml:11:9} (auto mTLS).',
       ],
     ],
     [

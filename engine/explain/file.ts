@@ -1,8 +1,8 @@
-import { kustomizationIn } from '../environments/kustomize/kustomization';
+import { toldTogether } from '../environments/lacking';
 import { isInside } from '../environments/paths';
+import { environmentPlace } from '../mesh/environment-place';
 import type { MeshView } from '../mesh/view';
-import type { Place } from '../yaml/tree';
-import { joined, statement } from './statement';
+import { count, joined, statement } from './statement';
 import type { Part, Statement } from './statement';
 
 /** Which of the environments use a file, and which of them were built only in part. Nothing where the repository is one environment. */
@@ -24,11 +24,11 @@ function usedIn(users: readonly MeshView[]): Part[] {
 const NAMED = 2;
 
 function partialStatement(view: MeshView, prefix: string): Statement[] {
-  const { partial } = view.environment();
-  if (partial.length === 0) return [];
-  const more = partial.length - NAMED;
-  const reasons = `${partial.slice(0, NAMED).join('; ')}${more > 0 ? `; and ${more} more` : ''}`;
-  return [statement('partial', `${prefix}Known only in part: ${reasons}.`)];
+  const reasons = toldTogether(view.environment().partial);
+  if (reasons.length === 0) return [];
+  const more = reasons.length - NAMED;
+  const named = `${reasons.slice(0, NAMED).join('; ')}${more > 0 ? `; and ${count(more, 'more reason')}` : ''}`;
+  return [statement('partial', `${prefix}Known only in part: ${named}.`)];
 }
 
 /**
@@ -61,20 +61,6 @@ export function isWhole(views: readonly MeshView[]): boolean {
 
 export function usesFile(file: string, view: MeshView): boolean {
   return view.environment().files.includes(file);
-}
-
-/** The file that makes an environment: its kustomization, its chart, or the first Application or Kustomization; undefined for a folder. */
-export function environmentPlace(view: MeshView): Place | undefined {
-  const { plan } = view.environment();
-  const chart = plan.root === '' ? 'Chart.yaml' : `${plan.root}/Chart.yaml`;
-  const deployer = plan.delivered?.objects[0] ?? plan.delivered?.deliveries.find(({ by }) => by !== undefined)?.by;
-  const node =
-    plan.kind === 'helm'
-      ? view.repository.peekManifest(chart)?.documents[0]?.root
-      : plan.build === undefined
-        ? deployer?.root
-        : kustomizationIn(view.repository, plan.build)?.root;
-  return node === undefined ? undefined : { node, from: 0, to: 0 };
 }
 
 /** An environment by its name, leading to the file that makes it. */

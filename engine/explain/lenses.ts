@@ -1,16 +1,19 @@
 import { originOf } from '../mesh/collisions';
+import { environmentPlace } from '../mesh/environment-place';
 import { modeAtPort } from '../mesh/istio/peer-authentication';
 import type { EffectiveMode } from '../mesh/istio/peer-authentication';
 import type { Membership } from '../mesh/membership';
 import type { MeshView } from '../mesh/view';
 import type { Resource } from '../resources/resource';
-import { isWorkloadKind } from '../resources/workload';
+import { isWorkload } from '../resources/workload';
 import { locate } from '../yaml/tree';
 import type { Place, YamlNode } from '../yaml/tree';
-import { environmentName, environmentPlace, isWhole } from './file';
+import { authenticationSummary } from './authentication';
+import { environmentName, isWhole } from './file';
 import { decidingEvidence, membershipSummary } from './membership';
 import { istioMembership, setterLink } from './mtls';
 import { targetPorts, workloadsOf } from './services';
+import { waypointSummary } from './waypoint';
 
 /** A few words above a workload or a Service. */
 export interface Lens<P = Place> {
@@ -85,42 +88,49 @@ function lensesFor(root: YamlNode, all: readonly { resource: Resource; view: Mes
 type Said = Omit<Saying, 'environment'>;
 
 function sayings(resource: Resource, view: MeshView): { readonly membership: Said; readonly mtls: Said } {
-  const workloads = isWorkloadKind(resource.kind) ? [resource] : workloadsOf(resource, view).map((selected) => selected.resource);
+  const workloads = isWorkload(resource) ? [resource] : workloadsOf(resource, view).map((selected) => selected.resource);
   const joined = workloads.flatMap((workload) => {
     const membership = view.membership(workload);
     return membership === undefined ? [] : [{ workload, membership }];
   });
   const summaries = [...new Set(joined.map(({ membership }) => membershipSummary(membership)))];
   const tells = summaries.length > 0;
+  const waypoint = waypointSummary(resource, view);
   const [first] = joined;
   const evidence = first === undefined ? undefined : decidingEvidence(first.membership)[0];
   const inIstio = joined.filter(({ membership }) => istioMembership(membership) === 'yes').map(({ workload }) => workload);
   return {
     membership: {
-      text: tells ? summaries.join(', ') : 'no workload',
+      text: tells ? [...summaries, ...(waypoint === undefined ? [] : [waypoint])].join(', ') : 'no workload',
       tells,
       decidedAt: evidence === undefined ? undefined : { node: evidence },
     },
-    mtls: inIstio.length === 0 ? withoutIstio(joined.map(({ membership }) => membership)) : mtlsSaying(resource, inIstio, view),
+    mtls: inIstio.length === 0 ? withoutIstio(joined, view) : mtlsSaying(resource, inIstio, view),
   };
 }
 
-/** Linkerd's proxies agree on mutual TLS by themselves: that goes without saying where it is all that there is. */
-function withoutIstio(memberships: readonly Membership[]): Said {
+/** Linkerd's proxies and Cilium's ztunnel agree on mutual TLS by themselves: that goes without saying where it is all that there is. */
+function withoutIstio(all: readonly { workload: Resource; membership: Membership }[], view: MeshView): Said {
+  const demanded = authenticationSummary(
+    all.map(({ workload }) => workload),
+    view,
+  );
+  if (demanded !== undefined) return { text: demanded.text, tells: true, decidedAt: { node: demanded.node } };
+  const memberships = all.map(({ membership }) => membership);
   const byLinkerd = memberships.some(({ linkerd }) => linkerd.joins === 'yes');
-  return { text: byLinkerd ? 'mTLS by Linkerd' : 'no mTLS', tells: false, decidedAt: undefined };
+  const byCilium = memberships.some(({ ztunnel }) => ztunnel?.joins === 'yes');
+  return { text: byLinkerd ? 'mTLS by Linkerd' : byCilium ? 'mTLS by Cilium' : 'no mTLS', tells: false, decidedAt: undefined };
 }
 
 /** The mode of a workload, or of the ports to which a Service leads. */
 function mtlsSaying(resource: Resource, workloads: readonly Resource[], view: MeshView): Said {
-  const modes = workloads.flatMap((workload): EffectiveMode<Resource>[] => {
+  const modes = workloads.flatMap((workload): { readonly at: EffectiveMode<Resource>; readonly port?: number }[] => {
     const resolution = view.mtls(workload);
     const ports = workload === resource ? [] : targetPorts(resource, workload);
-    return ports.length === 0 ? [resolution.workload] : ports.map((port) => modeAtPort(resolution, port));
+    return ports.length === 0 ? [{ at: resolution.workload }] : ports.map((port) => ({ at: modeAtPort(resolution, port), port }));
   });
-  const texts = [...new Set(modes.map(({ mode }) => mode))];
-  const setter = modes.flatMap(({ setBy }) => setBy)[0];
-  const link = setter === undefined ? undefined : setterLink(setter);
+  const texts = [...new Set(modes.map(({ at }) => at.mode))];
+  const [link] = modes.flatMap(({ at, port }) => at.setBy.map((setter) => setterLink(setter, port)));
   return { text: `mTLS ${texts.join(', ')}`, tells: true, decidedAt: typeof link === 'object' ? link.place : undefined };
 }
 

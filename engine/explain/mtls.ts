@@ -60,12 +60,17 @@ export function modeParts({ mode, setBy, basis }: EffectiveMode<Resource>, view:
   return [`${mode}, set ${FOR_WHOM[first.level]} by `, ...joined(setBy, (setter) => setterLink(setter, port)), ...assumed];
 }
 
-function withoutIstio({ linkerd }: Membership, mode: EffectiveMode<Resource>): Statement {
+/** cilium/cilium Documentation/security/network/encryption-ztunnel.rst, v1.20.0. */
+const ZTUNNEL_OF_CILIUM =
+  "mTLS by Cilium's ztunnel, for TCP between pods of Namespaces that it takes in; it supports no traffic with other pods.";
+
+function withoutIstio({ linkerd, ztunnel }: Membership, mode: EffectiveMode<Resource>): Statement {
   const idle: Part[] =
     mode.setBy.length === 0 ? [] : [' ', ...joined(mode.setBy, (setter) => setterLink(setter)), ' does not apply here.'];
   if (linkerd.joins === 'yes')
     return statement('mtls', "mTLS between pods that have Linkerd's proxy, without any configuration.", ...idle);
-  const unsure = linkerd.joins === 'unknown';
+  if (ztunnel?.joins === 'yes') return statement('mtls', ZTUNNEL_OF_CILIUM, ...idle);
+  const unsure = linkerd.joins === 'unknown' || ztunnel?.joins === 'unknown';
   return statement('mtls', unsure ? 'No mTLS by Istio.' : 'No mTLS: these pods are in no mesh.', ...idle);
 }
 

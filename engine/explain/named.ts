@@ -1,14 +1,11 @@
 import type { MeshView } from '../mesh/view';
 import { UNSET_NAMESPACE } from '../resources/resource';
 import type { Resource } from '../resources/resource';
-import { isWorkloadKind } from '../resources/workload';
 import { acrossEnvironments, sectionsFrom } from './across';
 import type { InEnvironment, Section } from './across';
 import { environmentName } from './file';
-import { policyStatements } from './policies';
-import { explainResource, isExplained } from './resource';
+import { explainResource } from './resource';
 import { groupBy } from './statement';
-import type { Explanation } from './statement';
 
 /** A resource as people name it. */
 export interface Wanted {
@@ -20,8 +17,7 @@ export interface Wanted {
 }
 
 /**
- * What meshes make of the resources of a name, a section each: workloads, Services, Namespaces and PeerAuthentications. Of workloads Istio's
- * policies for their pods are told as well.
+ * What meshes make of the resources of a name, a section each: workloads, Services, Namespaces and PeerAuthentications.
  * @param views the environments to look in
  * @param all those of the repository
  * @returns undefined when there is no such resource; no sections when there is one about which there is nothing to say
@@ -32,7 +28,7 @@ export function explainNamed(wanted: Wanted, views: readonly MeshView[], all: re
   );
   if (found.length === 0) return undefined;
   const told = found.flatMap(({ resource, view }): InEnvironment[] => {
-    const explanation = isExplained(resource.kind) ? explained(resource, view, all) : undefined;
+    const explanation = explainResource(resource, view, all);
     return explanation === undefined ? [] : [{ environment: environmentName(view), explanation }];
   });
   const among = [...new Set(told.map(({ environment }) => environment))];
@@ -40,12 +36,6 @@ export function explainNamed(wanted: Wanted, views: readonly MeshView[], all: re
     acrossEnvironments(same, among),
   );
   return sectionsFrom(drafts);
-}
-
-function explained(resource: Resource, view: MeshView, all: readonly MeshView[]): Explanation | undefined {
-  const explanation = explainResource(resource, view, all);
-  if (explanation === undefined || !isWorkloadKind(resource.kind)) return explanation;
-  return { ...explanation, statements: [...explanation.statements, ...policyStatements(resource, view)] };
 }
 
 function isWanted({ header, name, namespace, isClusterScoped }: Resource, wanted: Wanted): boolean {

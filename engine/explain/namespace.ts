@@ -1,3 +1,4 @@
+import { ENROLMENT_LABEL } from '../mesh/cilium/enrolment-label';
 import type { MeshView } from '../mesh/view';
 import type { Resource } from '../resources/resource';
 import { elsewhere, here } from './file';
@@ -16,6 +17,7 @@ const SETTINGS = [
   ['labels', 'istio.io/use-waypoint'],
   ['annotations', 'linkerd.io/inject'],
   ['labels', 'config.linkerd.io/admission-webhooks'],
+  ['labels', ENROLMENT_LABEL],
 ] as const;
 
 /**

@@ -398,7 +398,11 @@ describe('the first line of a file', () => {
     const named = { ...files, '.mesh-lint.yaml': 'environments: { live: { root: overlays/prod } }\n' };
     expect(told(named, PROD, 'namespace')?.lines).toEqual([PROD, 'Used in environment live.']);
     const partial = { ...files, [PROD]: 'namespace: prod\nresources: [../../base, lost.yaml]\n' };
-    expect(told(partial, PROD, 'namespace')?.lines).toEqual([PROD, USED, `Known only in part: a missing resource in ${PROD}.`]);
+    expect(told(partial, PROD, 'namespace')?.lines).toEqual([
+      PROD,
+      USED,
+      `Known only in part: resources that are not here: ${PROD}.`,
+    ]);
     const elsewhere = repository({ prod: '' });
     expect(told(elsewhere, 'base/d.yaml', 'apiVersion')?.lines).toEqual(['base/d.yaml', USED]);
   });

@@ -2,7 +2,7 @@ import { PEER_AUTHENTICATION } from '../mesh/mtls';
 import type { MeshView } from '../mesh/view';
 import type { KindName } from '../resources/kinds';
 import type { Resource } from '../resources/resource';
-import { isWorkloadKind } from '../resources/workload';
+import { isWorkload, isWorkloadKind } from '../resources/workload';
 import { explainNamespace } from './namespace';
 import { explainPeerAuthentication } from './peer-authentication';
 import { explainService } from './service';
@@ -11,7 +11,7 @@ import { explainWorkload } from './workload';
 
 /** What a resource does, by its kind; undefined for kinds about which there is nothing to say. */
 export function explainResource(resource: Resource, view: MeshView, views: readonly MeshView[]): Explanation | undefined {
-  if (isWorkloadKind(resource.kind)) return explainWorkload(resource, view, views);
+  if (isWorkload(resource)) return explainWorkload(resource, view, views);
   switch (resource.kind) {
     case 'Service':
       return explainService(resource, view, views);
@@ -24,7 +24,12 @@ export function explainResource(resource: Resource, view: MeshView, views: reado
   }
 }
 
-/** Whether `explainResource` has something to say of a kind. */
-export function isExplained(kind: KindName): boolean {
+/** Whether `explainResource` has something to say of a resource. */
+export function isExplained(resource: Resource): boolean {
+  return isExplainedKind(resource.kind) || isWorkload(resource);
+}
+
+/** Whether `explainResource` has something to say of every resource of a kind. */
+export function isExplainedKind(kind: KindName): boolean {
   return isWorkloadKind(kind) || kind === 'Service' || kind === 'Namespace' || kind === PEER_AUTHENTICATION;
 }

@@ -1,3 +1,5 @@
+import { workloadCandidates } from '../mesh/istio/workload-selection';
+import { serviceCandidates } from '../mesh/service-selection';
 import type { MeshView } from '../mesh/view';
 import { Labels } from '../resources/labels';
 import type { Answer } from '../resources/labels';
@@ -15,43 +17,22 @@ export interface Selected {
 
 /** The Services that select a workload's pods, in the order of the files. */
 export function servicesOf(workload: Resource, view: MeshView): Selected[] {
-  const { namespace } = workload.header;
-  return nearOrAll(
-    namespace.is === 'known' ? view.index.inNamespace('Service', namespace.value) : [],
-    () => view.ofKind('Service'),
-    (services) =>
-      selection(
-        services.filter((service) => selectorOf(service) !== undefined),
-        (service) => shareNamespace(service, workload, view),
-        (service) => selects(service, workload, view),
-      ),
+  return selection(
+    serviceCandidates(workload, view).filter((service) => selectorOf(service) !== undefined),
+    (service) => shareNamespace(service, workload, view),
+    (service) => selects(service, workload, view),
   );
 }
 
-/** The workloads whose pods a Service selects, in the order of the files. */
+/** The workloads whose pods a Service selects, in the order of the files; those that a template leaves open behind the others. */
 export function workloadsOf(service: Resource, view: MeshView): Selected[] {
-  if (selectorOf(service) === undefined) return [];
-  const { namespace } = service.header;
-  return nearOrAll(
-    namespace.is === 'known' ? view.index.workloadsIn(namespace.value) : [],
-    () => view.index.workloads(),
-    (workloads) =>
-      selection(
-        workloads,
-        (workload) => shareNamespace(service, workload, view),
-        (workload) => selects(service, workload, view),
-      ),
+  const selector = selectorOf(service);
+  if (selector === undefined) return [];
+  return selection(
+    workloadCandidates(service, selector, 'namespace', view),
+    (workload) => shareNamespace(service, workload, view),
+    (workload) => selects(service, workload, view),
   );
-}
-
-/** What a known namespace holds is asked first: where that has an answer, an environment's other resources need not be looked at. */
-function nearOrAll(
-  near: readonly Resource[],
-  all: () => readonly Resource[],
-  select: (candidates: readonly Resource[]) => Selected[],
-): Selected[] {
-  const found = select(near);
-  return found.length > 0 ? found : select(all());
 }
 
 /** Whether something is selected for certain. */

@@ -1,13 +1,12 @@
 import { originOf } from '../mesh/collisions';
 import type { Joining, Mesh } from '../mesh/membership';
 import type { MeshView } from '../mesh/view';
-import { POD_TEMPLATE_PATHS } from '../resources/kinds';
 import type { Label } from '../resources/labels';
 import type { Resource } from '../resources/resource';
-import { isWorkloadKind, podTemplateOf } from '../resources/workload';
+import { podTemplateOf, podTemplatePath } from '../resources/workload';
 import { locate } from '../yaml/tree';
 import type { YamlNode } from '../yaml/tree';
-import { joiningParts } from './membership';
+import { joiningIn, joiningParts } from './membership';
 import { emptiness, membersOf, workloadsIn } from './namespace';
 import { INJECTION_SETTINGS } from './settings.data';
 import type { Bearer, InjectionSetting } from './settings.data';
@@ -15,7 +14,7 @@ import { cited, count, fingerprint, groupBy, list, resourceList, statement } fro
 import type { Explanation, Statement } from './statement';
 import { tallyOf, tallyStatements } from './tally';
 import type { Tally } from './tally';
-import { waypointStatements } from './waypoint';
+import { waypointLabelStatements } from './waypoint';
 
 /** An injection label or annotation where it stands on a resource. */
 export interface SettingPlace {
@@ -39,11 +38,12 @@ export function settingAt(resource: Resource, path: readonly string[]): SettingP
   return bearer && { setting, bearer, field };
 }
 
-function bearerAt({ kind }: Resource, prefix: readonly string[]): Bearer | undefined {
-  const template = POD_TEMPLATE_PATHS.get(kind);
+function bearerAt(resource: Resource, prefix: readonly string[]): Bearer | undefined {
+  const { kind } = resource;
+  const template = podTemplatePath(resource);
   if (template?.join('/') === prefix.join('/')) return 'pod';
   if (prefix.length > 0) return undefined;
-  if (isWorkloadKind(kind)) return 'owner';
+  if (template !== undefined) return 'owner';
   return kind === 'Namespace' ? 'namespace' : kind === 'Service' ? 'service' : undefined;
 }
 
@@ -124,17 +124,17 @@ function misplaced(resource: Resource, { setting, bearer, field }: SettingPlace)
     return [statement('misplaced', `Does nothing: ${setting.reader} reads it among ${other}, not among ${field}.`)];
   }
   const bearers = list([...new Set([...setting.labels, ...setting.annotations])].map((where) => READ_ON[where]));
-  const template = POD_TEMPLATE_PATHS.get(resource.kind) ?? [];
+  const template = podTemplatePath(resource) ?? [];
   const readsPods = [...setting.labels, ...setting.annotations].includes('pod');
   const instead = bearer === 'owner' && readsPods ? `; these pods take theirs from ${template.join('.')}.metadata` : '';
   return [statement('misplaced', `Does nothing here: ${setting.reader} reads it only on ${bearers}${instead}.`)];
 }
 
 function effect(resource: Resource, place: SettingPlace, label: Label, view: MeshView, views: readonly MeshView[]): Statement[] {
-  const { mesh, key } = place.setting;
-  if (mesh === undefined) return waypointStatements(resource, label, view);
-  if (key === 'config.linkerd.io/admission-webhooks' && label.is === 'known' && label.value !== 'disabled')
-    return [statement('inert', 'Does nothing: the only value that Linkerd acts on is disabled.')];
+  const { mesh, onlyValue, reader } = place.setting;
+  if (mesh === undefined) return waypointLabelStatements(resource, view);
+  if (onlyValue !== undefined && label.is === 'known' && label.value !== onlyValue)
+    return [statement('inert', `Does nothing: the only value that ${reader} acts on is ${onlyValue}.`)];
   return place.bearer === 'pod' ? podEffect(resource, mesh, label, view) : namespaceEffect(resource, mesh, label, view, views);
 }
 
@@ -189,6 +189,5 @@ function otherwise(workloads: readonly Resource[], mesh: Mesh, view: MeshView): 
 
 function joiningOf(workload: Resource, mesh: Mesh, view: MeshView): Joining | undefined {
   const membership = view.membership(workload);
-  if (membership === undefined) return undefined;
-  return mesh === 'linkerd' ? membership.linkerd : mesh === 'istio-ambient' ? membership.ambient : membership.sidecar;
+  return membership && joiningIn(membership, mesh);
 }

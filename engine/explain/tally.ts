@@ -3,7 +3,7 @@ import type { Joining, Mesh } from '../mesh/membership';
 import type { MeshView } from '../mesh/view';
 import type { Resource } from '../resources/resource';
 import type { YamlNode } from '../yaml/tree';
-import { assumptionText } from './membership';
+import { assumptionText, joiningIn } from './membership';
 import { count, resourceList, statement } from './statement';
 import type { Part, Statement } from './statement';
 
@@ -24,10 +24,8 @@ export function tallyOf(node: YamlNode, mesh: Mesh, view: MeshView): Tally {
   for (const workload of view.index.workloads()) {
     const membership = view.membership(workload);
     if (membership === undefined) continue;
-    const joining = { 'istio-sidecar': membership.sidecar, 'istio-ambient': membership.ambient, linkerd: membership.linkerd }[
-      mesh
-    ];
-    if (!joining.evidence.some((place) => originOf(place) === origin)) continue;
+    const joining = joiningIn(membership, mesh);
+    if (joining?.evidence.some((place) => originOf(place) === origin) !== true) continue;
     tally[joining.joins].push(workload);
     const assumption = assumptionText(joining);
     if (assumption !== undefined) assumptions.add(assumption);
@@ -64,4 +62,9 @@ const WORDS: Readonly<Record<Mesh, Record<Joining['joins'], Wording>>> = {
     unknown: (whom) => ['Leaves open whether ', ...whom, " join Istio's ambient mode"],
   },
   linkerd: proxy("Linkerd's proxy"),
+  cilium: {
+    yes: (whom) => ['Brings ', ...whom, " into Cilium's ztunnel"],
+    no: (whom) => ['Keeps ', ...whom, " out of Cilium's ztunnel"],
+    unknown: (whom) => ['Leaves open whether ', ...whom, " join Cilium's ztunnel"],
+  },
 };

@@ -2,16 +2,21 @@ import type { MeshView } from '../mesh/view';
 import { kindName } from '../resources/kinds';
 import type { Resource } from '../resources/resource';
 import { lookup, stringOf } from '../yaml/tree';
+import { egressStatements } from './egress';
 import { elsewhere, here } from './file';
+import { authenticationStatements } from './authentication';
 import { membershipStatements } from './membership';
 import { mtlsStatements } from './mtls';
+import { policyStatements } from './policies';
 import { shareNamespace } from './same-namespace';
 import { isSure, servicesOf } from './services';
 import { resourceList, statement } from './statement';
 import type { Explanation, Statement } from './statement';
+import { waypointStatements } from './waypoint';
 
 /**
- * What meshes make of a workload's pods: how they join, the mutual TLS that they demand, and the Services that lead to them.
+ * What meshes make of a workload's pods: how they join, the mutual TLS that they demand, the waypoint before them, the Services that lead to them, and Istio's policies
+ * for them.
  * @param views those of all environments: another one may have the Services
  */
 export function explainWorkload(workload: Resource, view: MeshView, views: readonly MeshView[]): Explanation {
@@ -21,7 +26,11 @@ export function explainWorkload(workload: Resource, view: MeshView, views: reado
     statements: [
       ...membershipStatements(workload, view),
       ...mtlsStatements(workload, view),
+      ...authenticationStatements(workload, view),
+      ...waypointStatements(workload, view),
+      ...egressStatements(workload, view),
       ...serviceStatements(workload, view, views),
+      ...policyStatements(workload, view),
     ],
   };
 }

@@ -4,7 +4,7 @@ import type { Label } from '../resources/labels';
 import { podTemplateOf } from '../resources/workload';
 import type { PodTemplate } from '../resources/workload';
 import type { YamlNode } from '../yaml/tree';
-import type { Joining, Mesh } from './membership';
+import type { IstioOrLinkerd, Joining } from './membership';
 import type { MeshView } from './view';
 
 /** A label or annotation that takes pods out of a mesh. */
@@ -16,7 +16,7 @@ export interface Setting {
 
 /** One of the two meshes that a workload's pods get. */
 export interface Side {
-  readonly mesh: Mesh;
+  readonly mesh: IstioOrLinkerd;
   /** A clause in plain English, without a full stop. */
   readonly reason: string;
   /** `installation`: no label decides, and `evidence` is empty. */
@@ -48,7 +48,7 @@ const NO_LINKERD: Setting = { field: 'annotations', key: LINKERD_INJECT, value: 
 /**
  * The two meshes that a workload's pods would get; undefined when it is one or none. Istio's sidecar and its ambient mode are one mesh:
  * a pod with a sidecar is never captured. Linkerd's injector leaves a pod alone that the manifest already gives Istio's proxy, so that is
- * no collision; Istio's injector takes no notice of Linkerd.
+ * no collision; Istio's injector takes no notice of Linkerd. Nothing says how either goes with Cilium's ztunnel, which is no side here.
  *
  * Where no file defines the Namespace, what the pod template itself asks for counts, and the collision says what it assumes.
  */
@@ -162,7 +162,8 @@ function sidesOf(workload: Resource, view: MeshView): Sides {
   const membership = view.membership(workload);
   if (template === undefined || membership === undefined)
     return { workload, istio: undefined, linkerd: undefined, assumptions: [] };
-  const joined = (joining: Joining): Joining | undefined => (joining.joins === 'yes' ? joining : undefined);
+  const joined = (joining: Joining<IstioOrLinkerd>): Joining<IstioOrLinkerd> | undefined =>
+    joining.joins === 'yes' ? joining : undefined;
   const sidecar = joined(membership.sidecar);
   const istio = sidecar ?? joined(membership.ambient);
   const linkerd = joined(membership.linkerd);
@@ -170,7 +171,9 @@ function sidesOf(workload: Resource, view: MeshView): Sides {
   // Whether ambient mode is kept out by a sidecar may be assumed as well; either way the pods are in Istio.
   if (sidecar?.basis === 'assumed' && asksForRevision(template, workload, view))
     assumptions.add(assumedRevision(template, workload, view));
-  for (const side of [istio, linkerd]) if (side?.assumes !== undefined) assumptions.add(side.assumes);
+  for (const side of [istio, linkerd]) {
+    for (const clause of [side?.assumes, side?.controller]) if (clause !== undefined) assumptions.add(clause);
+  }
   return {
     workload,
     istio: istio && sideOf(istio, template, istio === sidecar ? sidecarOptOut(template, workload, view) : [NO_AMBIENT]),
@@ -179,7 +182,7 @@ function sidesOf(workload: Resource, view: MeshView): Sides {
   };
 }
 
-function sideOf(joining: Joining, template: PodTemplate, optOut: readonly Setting[]): Side {
+function sideOf(joining: Joining<IstioOrLinkerd>, template: PodTemplate, optOut: readonly Setting[]): Side {
   const { mesh, reason, evidence } = joining;
   if (joining.inManifest === true) return { mesh, reason, evidence, decidedBy: 'container', optOut: [] };
   const first = evidence[0];

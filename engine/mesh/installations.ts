@@ -1,6 +1,6 @@
 import { baseNameOf } from '../environments/paths';
 import type { Resource } from '../resources/resource';
-import { isWorkloadKind, podTemplateOf } from '../resources/workload';
+import { isWorkload, podTemplateOf } from '../resources/workload';
 import { stringOf } from '../yaml/tree';
 import type { YamlNode } from '../yaml/tree';
 import { controlPlaneParts, installedCharts } from './istio/control-plane';
@@ -58,7 +58,7 @@ export function meshInstallations(view: MeshView): readonly MeshInstallation[] {
  * mesh as a whole. Of a workload that is no control plane it asks the view nothing.
  */
 export function leadingInstallation(subject: Resource, view: MeshView): MeshInstallation | undefined {
-  if (isWorkloadKind(subject.kind) && !isControlPlane(subject) && !isLinkerdControlPlane(subject)) return undefined;
+  if (isWorkload(subject) && !isControlPlane(subject) && !isLinkerdControlPlane(subject)) return undefined;
   const all = meshInstallations(view);
   return all.find((one) => one.resource === subject && all.find(({ mesh }) => mesh === one.mesh)?.resource === one.resource);
 }

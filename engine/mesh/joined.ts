@@ -2,7 +2,10 @@ import type { Resource } from '../resources/resource';
 import { infrastructureRole } from './infrastructure';
 import type { MeshView } from './view';
 
-/** The application workloads that join one mesh and no other, each object once. Istio's sidecar and ambient modes are one mesh. */
+/**
+ * The application workloads that join one mesh and no other, each object once. Istio's sidecar and ambient modes are one mesh; Cilium's ztunnel
+ * is none here, and keeps nobody out.
+ */
 export interface Joined {
   readonly istio: readonly Resource[];
   readonly linkerd: readonly Resource[];

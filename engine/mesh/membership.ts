@@ -1,26 +1,36 @@
 import type { Answer, Label } from '../resources/labels';
 import { UNSET_NAMESPACE } from '../resources/resource';
 import type { Resource } from '../resources/resource';
-import { podTemplateOf } from '../resources/workload';
+import { isCustomWorkload, podTemplateOf } from '../resources/workload';
 import type { Container, PodTemplate } from '../resources/workload';
 import { absent, known, unknown } from '../tristate';
 import type { Tristate } from '../tristate';
 import { lookup } from '../yaml/tree';
 import type { YamlNode } from '../yaml/tree';
+import { ztunnelJoining } from './cilium/enrolment';
+import type { CiliumEncryption, CiliumSetting } from './cilium/settings';
+import { ENROLMENT_LABEL } from './cilium/enrolment-label';
 import { decideAmbient } from './istio/ambient-enrolment';
 import type { AmbientDecision } from './istio/ambient-enrolment';
+import { enables } from './istio/ambient-settings';
+import { someSelectorMatches } from './istio/injector';
+import type { InjectorSettings } from './istio/injector';
 import { decideSidecar } from './istio/sidecar-injection';
 import type { SidecarDecision, SidecarMesh } from './istio/sidecar-injection';
 import { decideLinkerd, hasExistingSidecar } from './linkerd/injection';
 import type { LinkerdDecision } from './linkerd/injection';
+import { proxyInManifest } from './manifest-proxy';
 import { tristateOf, UNKNOWN_VALUE } from './namespaces';
 import type { SharedValue } from './namespaces';
 
-export type Mesh = 'istio-sidecar' | 'istio-ambient' | 'linkerd';
+export type Mesh = 'istio-sidecar' | 'istio-ambient' | 'linkerd' | 'cilium';
+
+/** The meshes that are told of every pod: it can be in one of the two. */
+export type IstioOrLinkerd = Exclude<Mesh, 'cilium'>;
 
 /** One mesh's hold on a workload's pods. */
-export interface Joining {
-  readonly mesh: Mesh;
+export interface Joining<M extends Mesh = Mesh> {
+  readonly mesh: M;
   readonly joins: Answer;
   /** `assumed`: a default installation says so. */
   readonly basis: 'shown' | 'assumed';
@@ -32,18 +42,25 @@ export interface Joining {
   readonly inManifest?: true;
   /** What else has to hold, as a clause that follows "assuming that". */
   readonly assumes?: string;
+  /** Set for pods of a custom resource: what has to hold of its controller, as a clause that follows "assuming that". */
+  readonly controller?: string;
 }
 
 /** A reason as it looks within a sentence; a name keeps its capital. */
 export function midSentence(reason: string): string {
-  return /^(?:Istio|Linkerd)/.test(reason) ? reason : reason.charAt(0).toLowerCase() + reason.slice(1);
+  return /^(?:Istio|Linkerd|Cilium)/.test(reason) ? reason : reason.charAt(0).toLowerCase() + reason.slice(1);
 }
 
 /** How a workload's pods join meshes. */
 export interface Membership {
-  readonly sidecar: Joining;
-  readonly ambient: Joining;
-  readonly linkerd: Joining;
+  readonly sidecar: Joining<IstioOrLinkerd>;
+  readonly ambient: Joining<IstioOrLinkerd>;
+  readonly linkerd: Joining<IstioOrLinkerd>;
+  /**
+   * Enrolment in Cilium's ztunnel. Undefined where that is no question: no label asks for it, and nothing shows that Cilium encrypts with it.
+   * What Cilium does by policies is no membership (see `authenticationDemands`).
+   */
+  readonly ztunnel: Joining<'cilium'> | undefined;
 }
 
 /** What membership is decided from, beside the workload. */
@@ -53,8 +70,14 @@ export interface MembershipSources {
   /** Where the environment defines a Namespace: the evidence that it carries no label. */
   readonly namespacePlaces: (namespace: string) => readonly YamlNode[];
   readonly sidecarMesh: SidecarMesh;
+  readonly injector: () => InjectorSettings;
+  /** Of istio-cni; `unknown` where nothing shows them. */
+  readonly excludedNamespaces: () => readonly string[] | 'unknown';
+  /** Of istio-cni, in place of its own. */
+  readonly enablementSelectors: () => readonly YamlNode[];
   /** Linkerd's `identity.serviceAccountTokenProjection`. */
   readonly tokenProjection: Tristate<boolean>;
+  readonly ciliumEncryption: () => CiliumSetting<CiliumEncryption>;
 }
 
 /**
@@ -66,6 +89,31 @@ export interface MembershipSources {
 export function membershipOf(workload: Resource, sources: MembershipSources): Membership | undefined {
   const template = podTemplateOf(workload);
   if (template === undefined) return undefined;
+  const decided = decide(workload, template, sources);
+  const clause = controllerClause(workload, template);
+  if (clause === undefined) return decided;
+  const under = <M extends Mesh>(joining: Joining<M>): Joining<M> =>
+    joining.joins === 'unknown' ? joining : { ...joining, controller: clause };
+  const { sidecar, ambient, linkerd, ztunnel } = decided;
+  return { sidecar: under(sidecar), ambient: under(ambient), linkerd: under(linkerd), ztunnel: ztunnel && under(ztunnel) };
+}
+
+/**
+ * What has to hold for anything that is said of a workload's pods, as a clause that follows "assuming that"; undefined where Kubernetes, or
+ * a controller that is known, makes them.
+ */
+export function controllerAssumption(workload: Resource): string | undefined {
+  const template = podTemplateOf(workload);
+  return template && controllerClause(workload, template);
+}
+
+function controllerClause(workload: Resource, { path }: PodTemplate): string | undefined {
+  return isCustomWorkload(workload)
+    ? `the controller of kind ${workload.header.kind} makes its pods from ${path.join('.')}`
+    : undefined;
+}
+
+function decide(workload: Resource, template: PodTemplate, sources: MembershipSources): Membership {
   const { namespace } = workload.header;
   const shown = new Deciding(
     workload,
@@ -82,7 +130,7 @@ export function membershipOf(workload: Resource, sources: MembershipSources): Me
     namespace.is === 'known' ? namespace : absent,
   ).membership();
   const assumes = `${namespaceTitle(workload)}, which no file here defines, does not overrule the pod template`;
-  const settle = (open: Joining, own: Joining): Joining =>
+  const settle = <M extends Mesh>(open: Joining<M>, own: Joining<M>): Joining<M> =>
     // Without evidence nothing in the pod template asks: then only the Namespace can tell.
     open.joins !== 'unknown' || own.joins === 'unknown' || own.evidence.length === 0
       ? open
@@ -91,6 +139,8 @@ export function membershipOf(workload: Resource, sources: MembershipSources): Me
     sidecar: settle(shown.sidecar, alone.sidecar),
     ambient: settle(shown.ambient, alone.ambient),
     linkerd: settle(shown.linkerd, alone.linkerd),
+    // Pods have no say in it.
+    ztunnel: shown.ztunnel,
   };
 }
 
@@ -129,9 +179,11 @@ class Deciding {
     const ambient = this.ambient(sidecar);
     return {
       sidecar:
-        this.proxyInManifest('istio') ?? this.joining('istio-sidecar', sidecar.injected, sidecar, this.sidecarEvidence(sidecar)),
+        proxyInManifest('istio', this.workload, this.template) ??
+        this.joining('istio-sidecar', sidecar.injected, sidecar, this.sidecarEvidence(sidecar)),
       ambient: this.joining('istio-ambient', ambient.enrolled, ambient, this.ambientEvidence(ambient, sidecar)),
-      linkerd: this.proxyInManifest('linkerd') ?? this.linkerd(),
+      linkerd: proxyInManifest('linkerd', this.workload, this.template) ?? this.linkerd(),
+      ztunnel: this.ztunnel(),
     };
   }
 
@@ -148,7 +200,11 @@ class Deciding {
         revisionLabel: this.podLabel('istio.io/rev'),
         hostNetwork: this.specFlag('hostNetwork'),
       },
-      mesh: this.sources.sidecarMesh,
+      mesh: {
+        ...this.sources.sidecarMesh,
+        neverInject: someSelectorMatches(this.sources.injector().neverInject, this.template.labels),
+        alwaysInject: someSelectorMatches(this.sources.injector().alwaysInject, this.template.labels),
+      },
     });
   }
 
@@ -161,11 +217,16 @@ class Deciding {
         sidecarStatus: shownOr('sidecar.istio.io/status', this.template.annotations.get('sidecar.istio.io/status')),
       },
       sidecar,
-      excludedNamespaces: 'unknown',
+      excludedNamespaces: this.sources.excludedNamespaces(),
+      enablement: enables(
+        this.sources.enablementSelectors(),
+        (key) => this.podLabel(key),
+        (key) => this.fromNamespace('label', key).value,
+      ),
     });
   }
 
-  private linkerd(): Joining {
+  private linkerd(): Joining<'linkerd'> {
     const decision: LinkerdDecision = decideLinkerd({
       namespace: {
         name: this.namespaceName,
@@ -185,34 +246,28 @@ class Deciding {
     return this.joining('linkerd', decision.injected, decision, this.linkerdEvidence(decision));
   }
 
+  private ztunnel(): Joining<'cilium'> | undefined {
+    return ztunnelJoining({
+      label: this.fromNamespace('label', ENROLMENT_LABEL),
+      namespacePlaces: () => this.namespacePlaces(),
+      hostNetwork: this.specFlag('hostNetwork'),
+      hostNetworkPlaces: () => this.specNodes('hostNetwork'),
+      encryption: this.sources.ciliumEncryption,
+    });
+  }
+
   /** A container whose name or image a template hides is not counted as somebody's proxy: charts template nearly every image. */
   private existingSidecar(): ReturnType<typeof hasExistingSidecar<Container>> {
     const found = hasExistingSidecar(this.template.containers, this.template.initContainers);
     return found.is === 'unknown' ? absent : found;
   }
 
-  private proxyInManifest(of: 'istio' | 'linkerd'): Joining | undefined {
-    const name = of === 'istio' ? 'istio-proxy' : 'linkerd-proxy';
-    const all = [...this.template.containers, ...this.template.initContainers];
-    // `image: auto` asks the injector for the proxy: a gateway that still needs injection (istio.io, "Installing Gateways").
-    const container = all.find((candidate) => candidate.name === name && candidate.image !== 'auto');
-    if (container === undefined || isZtunnelOfCilium(this.workload)) return undefined;
-    return {
-      mesh: of === 'istio' ? 'istio-sidecar' : 'linkerd',
-      joins: 'yes',
-      basis: 'shown',
-      reason: `container ${name} stands in the manifest`,
-      evidence: [lookup(container.node, 'name') ?? container.node],
-      inManifest: true,
-    };
-  }
-
-  private joining(
-    mesh: Mesh,
+  private joining<M extends Mesh>(
+    mesh: M,
     joins: Answer,
     decision: { basis: 'shown' | 'assumed'; reason: string },
     evidence: readonly YamlNode[],
-  ): Joining {
+  ): Joining<M> {
     return { mesh, joins, basis: decision.basis, reason: decision.reason, evidence };
   }
 
@@ -232,6 +287,10 @@ class Deciding {
         return this.podAnnotationNodes('sidecar.istio.io/inject');
       case 'host-network':
         return this.specNodes('hostNetwork');
+      case 'never-inject-selector':
+        return this.sources.injector().neverInject;
+      case 'always-inject-selector':
+        return this.sources.injector().alwaysInject;
       case 'no-label':
         return this.namespacePlaces();
       default:
@@ -255,6 +314,8 @@ class Deciding {
         return this.sidecarEvidence(sidecar);
       case 'sidecar-annotation':
         return this.podAnnotationNodes('sidecar.istio.io/status');
+      case 'enablement-selectors':
+        return this.sources.enablementSelectors();
       case 'no-label':
         return this.namespacePlaces();
       default:
@@ -333,9 +394,4 @@ function shownOr(key: string, label: Label): Tristate<string> {
   if (label.is === 'known') return known(label.value);
   // Of a map that a template makes, or adds to, the key is not written.
   return label.is === 'unknown' && label.node.key?.value === key ? known('') : absent;
-}
-
-/** Cilium's own ztunnel calls its container `istio-proxy` (cilium/cilium chart 1.20, DaemonSet ztunnel-cilium). */
-function isZtunnelOfCilium(workload: Resource): boolean {
-  return workload.name === 'ztunnel-cilium' && workload.kind === 'DaemonSet.apps';
 }

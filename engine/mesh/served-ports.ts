@@ -1,9 +1,8 @@
-import { Labels } from '../resources/labels';
 import type { Resource } from '../resources/resource';
 import { podTemplateOf } from '../resources/workload';
-import type { PodTemplate } from '../resources/workload';
 import { itemsOf, lookup, numberOf, stringOf } from '../yaml/tree';
 import type { YamlNode } from '../yaml/tree';
+import { selectingServices } from './service-selection';
 import type { MeshView } from './view';
 
 /** The TCP ports of a workload's pods that its environment names. */
@@ -21,15 +20,6 @@ export interface ServedPorts {
 export function servedPorts(workload: Resource, view: MeshView): ServedPorts {
   const query = view.extension('servedPorts', (graph) => graph.family('servedPorts', (of: Resource) => collectPorts(of, view)));
   return query(workload);
-}
-
-/** The Services of a workload's namespace that select its pods for sure. */
-function selectingServices(workload: Resource, template: PodTemplate, view: MeshView): readonly Resource[] {
-  if (workload.namespace === undefined) return [];
-  return view.index.inNamespace('Service', workload.namespace).filter((service) => {
-    const selector = new Labels(service.at('spec', 'selector'));
-    return !selector.isEmpty && template.labels.matches(selector) === 'yes';
-  });
 }
 
 function collectPorts(workload: Resource, view: MeshView): ServedPorts {

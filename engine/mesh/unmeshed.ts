@@ -15,6 +15,8 @@ export interface UnmeshedClient {
   readonly reason: string;
   /** The labels and fields that say so; empty when it is their absence, and no file defines the Namespace. */
   readonly evidence: readonly YamlNode[];
+  /** Of a custom resource, what has to hold of its controller: a clause that follows "assumes that". */
+  readonly controller?: string;
 }
 
 /**
@@ -23,7 +25,8 @@ export interface UnmeshedClient {
  *
  * Where membership is unknown, as in a Namespace that no file defines, a workload is not among them. Neither is infrastructure that calls
  * no application (see `isNeverClient`), nor what a chart's hook runs, which is gone once the release is made. Linkerd's proxy does not
- * count as membership: it holds no certificate that Istio accepts. Of alternatives that define one workload each must be outside.
+ * count as membership: it holds no certificate that Istio accepts. Nor does Cilium's ztunnel, of which nothing says that it does. Of
+ * alternatives that define one workload each must be outside.
  */
 export function unmeshedClients(view: MeshView): readonly UnmeshedClient[] {
   const query = view.extension('unmeshedClients', (graph) => {
@@ -62,6 +65,7 @@ function clientOf(workload: Resource, membership: Membership | undefined): Unmes
     basis: sidecar.basis === 'assumed' || ambient.basis === 'assumed' ? 'assumed' : 'shown',
     reason: reasonFor(sidecar, ambient, linkerd),
     evidence: [...new Set(decisive.flatMap(({ evidence }) => evidence))],
+    ...(sidecar.controller === undefined ? {} : { controller: sidecar.controller }),
   };
 }
 

@@ -10,7 +10,11 @@ import type { Resource } from '../resources/resource';
 import { absent, known } from '../tristate';
 import type { Tristate } from '../tristate';
 import type { YamlNode } from '../yaml/tree';
+import { ciliumEncryption } from './cilium/settings';
+import { enablementSelectors, excludedNamespaces } from './istio/ambient-settings';
 import { defaultInjection } from './istio/default-injection';
+import { injectorSettings } from './istio/injector';
+import { meshSettings } from './istio/mesh-settings';
 import { defaultSidecarMesh } from './istio/sidecar-injection';
 import type { SidecarMesh } from './istio/sidecar-injection';
 import { shownRevisions } from './istio/installation';
@@ -46,7 +50,7 @@ export class MeshView {
   readonly membership: (workload: Resource) => Membership | undefined;
   /** The mutual TLS mode that a workload's proxy demands, and who set it. */
   readonly mtls: (workload: Resource) => WorkloadMtls;
-  /** The Istio root namespace: configured, or absent, which means that `istio-system` is assumed. */
+  /** The Istio root namespace: configured, or of the mesh configuration; absent, which means that `istio-system` is assumed. */
   readonly rootNamespace: () => Tristate<string>;
   /** The environment without its resources. */
   readonly scope: () => EnvironmentScope;
@@ -90,10 +94,14 @@ export class MeshView {
         namespaceAnnotation: (namespace, key) => this.namespaceAnnotation(namespace, key),
         namespacePlaces: (namespace) => this.namespacePlaces(namespace),
         sidecarMesh: sidecarMesh.get(),
+        injector: () => injectorSettings(this),
+        excludedNamespaces: () => excludedNamespaces(this),
+        enablementSelectors: () => enablementSelectors(this),
         tokenProjection: tokenProjection.get(),
+        ciliumEncryption: () => ciliumEncryption(this),
       }),
     );
-    const rootNamespace = graph.computed('view.rootNamespace', () => optional(configuration().istio.rootNamespace));
+    const rootNamespace = graph.computed('view.rootNamespace', () => meshSettings(this).rootNamespace.value);
     this.rootNamespace = () => rootNamespace.get();
     this.mtls = graph.family('view.mtls', (workload: Resource) => workloadMtls(workload, this.index, this.rootNamespace()));
   }
@@ -146,7 +154,7 @@ export class MeshView {
       ...defaultSidecarMesh,
       revisions: istio.revisions ?? shownRevisions(this.index),
       enableNamespacesByDefault: defaultInjection(this).value,
-      policy: optional(istio.autoInject),
+      policy: injectorSettings(this).policy,
     };
   }
 }

@@ -1,40 +1,58 @@
 import type { Decision, Reason } from '../answers/decisions';
 import type { Location } from '../findings/report';
-import { choiceText, confidenceText, guidesText, guideText, memoryText, plainText, proxiesText, requestsText } from './words';
+import {
+  choiceText,
+  confidenceText,
+  guidesText,
+  guideText,
+  hasSomethingToDecide,
+  memoryText,
+  plainText,
+  proxiesText,
+  requestsText,
+} from './words';
 import { code, inline, lineLink, table } from './markdown';
 
 const MOST_PLACES = 5;
 
 /**
  * An architecture decision record, in Markdown: what the repository shows, what that comes to, what it costs, what else there is, and what
- * follows. Everything that comes from manifests is escaped. The same decision gives the same text; there is no date in it.
+ * follows; where there is nothing to decide, why that is so. Everything that comes from manifests is escaped. The same decision gives the same text; there is no date in it.
  */
 export function formatDecisionMarkdown(decision: Decision<Location>, others: readonly Decision<Location>[]): string {
-  const { environment, choice, target, confidence, unanswered } = decision;
-  const sections: (readonly [title: string, lines: readonly string[]])[] = [
+  const isOpen = hasSomethingToDecide(decision);
+  const sections: readonly Section[] = [
     ['Context', bullets(decision.context)],
-    [
-      'Verdict',
-      [
-        `**${inline(decision.summary)}**`,
-        '',
-        `Choice: ${choiceText(choice, target)}. Confidence: ${confidenceText(confidence)}, from the guides that agree and the questions that are answered.`,
-        ...(unanswered.length === 0
-          ? []
-          : ['', `Not answered, in ${code('.mesh-lint.yaml')}: ${unanswered.map((key) => code(`team.${key}`)).join(', ')}.`]),
-      ],
-    ],
+    ['Verdict', [`**${inline(decision.summary)}**`, ...(isOpen ? surenessLines(decision) : [])]],
     ['Evidence', bullets(decision.reasons)],
+    ...(isOpen ? decided(decision) : []),
+    ...(others.length === 0 ? [] : [['Other environments', environmentLines(others)] as const]),
+    ...(isOpen ? [['Sources', sourceLines(decision)] as const] : []),
+  ];
+  const body = sections.map(([title, lines]) => `## ${title}\n\n${lines.join('\n')}`);
+  return `${[`# Decision: a service mesh for ${code(decision.environment)}?`, 'Status: proposed, from what the repository shows.', ...body].join('\n\n')}\n`;
+}
+
+type Section = readonly [title: string, lines: readonly string[]];
+
+/** What others say of it, what would change a decision, what it costs, and what follows. */
+function decided(decision: Decision<Location>): Section[] {
+  return [
     ['What published guides say', guideLines(decision)],
     ['What would change it', flipLines(decision)],
     ['Costs', costLines(decision)],
     ['Alternatives', alternativeLines(decision)],
     ['Consequences', consequenceLines(decision)],
-    ...(others.length === 0 ? [] : [['Other environments', environmentLines(others)] as const]),
-    ['Sources', sourceLines(decision)],
   ];
-  const body = sections.map(([title, lines]) => `## ${title}\n\n${lines.join('\n')}`);
-  return `${[`# Decision: a service mesh for ${code(environment)}?`, 'Status: proposed, from what the repository shows.', ...body].join('\n\n')}\n`;
+}
+
+function surenessLines({ choice, target, confidence, unanswered }: Decision<Location>): string[] {
+  const asked = unanswered.map((key) => code(`team.${key}`)).join(', ');
+  return [
+    '',
+    `Choice: ${choiceText(choice, target)}. Confidence: ${confidenceText(confidence)}, from the guides that agree and the questions that are answered.`,
+    ...(unanswered.length === 0 ? [] : ['', `Not answered, in ${code('.mesh-lint.yaml')}: ${asked}.`]),
+  ];
 }
 
 function bullets(reasons: readonly Reason<Location>[]): string[] {
@@ -121,12 +139,12 @@ function consequenceLines({ wayIn, losses }: Decision<Location>): string[] {
 function environmentLines(others: readonly Decision<Location>[]): string[] {
   return table(
     ['environment', 'verdict', 'confidence', 'why'],
-    others.map(({ environment, choice, target, confidence, summary }) => [
-      code(environment),
-      choiceText(choice, target),
-      confidenceText(confidence),
-      inline(summary),
-    ]),
+    others.map((other) => {
+      const said = hasSomethingToDecide(other)
+        ? [choiceText(other.choice, other.target), confidenceText(other.confidence)]
+        : ['nothing to decide', '–'];
+      return [code(other.environment), ...said, inline(other.summary)];
+    }),
   );
 }
 

@@ -16,6 +16,28 @@ export function choiceText(choice: Decision<unknown>['choice'], target: Decision
   return choice === 'converge' && target !== null ? `converge on ${CHOICES[target]}` : CHOICES[choice];
 }
 
+/**
+ * Whether anything of the team's is there to decide on: where there is not, a number of per cent would pretend to a decision, and nothing
+ * that follows from one is worth saying.
+ */
+export function hasSomethingToDecide({ choice, facts }: Shown): boolean {
+  return choice !== 'none' || facts['services'] !== 0 || facts['workloads'] !== 0;
+}
+
+/** As much of a decision, or of a report's verdict, as says whether it is one. */
+interface Shown {
+  readonly choice: Decision<unknown>['choice'];
+  readonly facts: Readonly<Record<string, unknown>>;
+}
+
+/** A decision in a line: `Linkerd, 80 % sure`, or that there is none. */
+export function verdictText(decision: Pick<Decision<unknown>, 'choice' | 'target' | 'facts' | 'confidence'>): string {
+  const { choice, target, confidence } = decision;
+  return hasSomethingToDecide(decision)
+    ? `${choiceText(choice, target)}, ${confidenceText(confidence)} sure`
+    : 'nothing to decide';
+}
+
 /** A guide's verdict in words: it may have none, or hang on questions. */
 export function guideText({ choice, needs }: Decision<unknown>['guides'][number]): string {
   if (choice !== null) return choiceText(choice);

@@ -30,6 +30,7 @@ const TITLES: Readonly<Record<Standing, string>> = {
   'istio-sidecar': 'Istio sidecar',
   'istio-ambient': 'Istio ambient mode',
   linkerd: 'Linkerd',
+  cilium: "Cilium's ztunnel",
   none: 'No mesh',
   unknown: 'Mesh unknown',
 };
@@ -81,8 +82,9 @@ function reasonOf({ definitions: [workload], standing, because }: Member, view: 
   const unknown = membership && standing === 'unknown' ? unknownNamespace(workload, membership, view) : undefined;
   const reasons = because.map((joining) => {
     const text = reasonText(joining.reason, workload, view);
-    const why = standing === 'unknown' || standing === 'two-meshes' ? `${joiningWords(joining)}: ${text}` : text;
-    const assumed = joining.assumes === undefined ? undefined : assumptionText(joining);
+    const isOneOfSeveral = standing === 'unknown' || (standing !== 'none' && because.length > 1);
+    const why = isOneOfSeveral ? `${joiningWords(joining)}: ${text}` : text;
+    const assumed = (joining.assumes ?? joining.controller) === undefined ? undefined : assumptionText(joining);
     return assumed === undefined ? why : `${why}, assuming ${assumed}`;
   });
   if (reasons.length === 0) return `neither ${namespaceTitle(workload)} nor the pod template asks for a mesh`;

@@ -10,8 +10,11 @@ import type { Resource } from '../resources/resource';
 import { podTemplateOf } from '../resources/workload';
 import { lookup, stringOf } from '../yaml/tree';
 import type { Place, YamlNode } from '../yaml/tree';
-import { claim, listed } from './claim';
+import { ciliumFeatures } from './cilium-claims';
+import { claim, counted, listed } from './claim';
 import type { Claim } from './claim';
+import { definitionsOf, familyOf } from './definitions';
+import type { MeshFamily } from './definitions';
 
 /** A mesh that an environment shows, how it does, and the versions that are named for it. */
 export interface MeshClaim<E> extends Claim<E> {
@@ -40,11 +43,35 @@ const CILIUM_HOWS: Partial<Record<How, string>> = { installed: "the cluster's ne
 export function meshClaims(view: MeshView): readonly MeshClaim<Place>[] {
   const byMesh = new Map<MeshName, MeshPresence<Place>[]>();
   for (const presence of meshesPresent(view)) byMesh.set(presence.mesh, [...(byMesh.get(presence.mesh) ?? []), presence]);
-  return [...byMesh].map(([mesh, presences]) => {
+  const present = [...byMesh].map(([mesh, presences]): MeshClaim<Place> => {
     const hows = presences.map(({ how }) => (mesh === 'cilium' ? CILIUM_HOWS[how] : undefined) ?? HOWS[how]);
     const nodes = presences.flatMap(({ evidence }) => evidence.map(({ node }) => node));
-    return { mesh, ...claim(`${NAMES[mesh]}: ${listed(hows)}`, nodes), version: versionClaim(versionsOf(view, mesh)) };
+    const features = mesh === 'cilium' ? ciliumFeatures(view) : [];
+    const more = features.length === 0 ? '' : `; ${features.map(({ text }) => text).join(', ')}`;
+    const all = [...features.flatMap(({ evidence }) => evidence), ...nodes];
+    return {
+      mesh,
+      ...claim(`${NAMES[mesh]}: ${listed(hows)}${more}`, all),
+      version: versionClaim(versionsOf(view, familyOf(mesh))),
+    };
   });
+  const families = new Set([...byMesh.keys()].map(familyOf));
+  return [...present, ...FAMILIES.flatMap((mesh) => (families.has(familyOf(mesh)) ? [] : definedClaim(view, mesh)))];
+}
+
+/** One for each mesh whose kinds an environment may define. */
+const FAMILIES: readonly MeshName[] = ['istio-sidecar', 'linkerd', 'cilium'];
+const FAMILY_NAMES: Readonly<Record<MeshFamily, string>> = { istio: 'Istio', linkerd: 'Linkerd', cilium: 'Cilium' };
+
+/** A mesh of which nothing is here but the definitions of its kinds. */
+function definedClaim(view: MeshView, mesh: MeshName): MeshClaim<Place>[] {
+  const family = familyOf(mesh);
+  const definitions = definitionsOf(view, family);
+  if (definitions.length === 0) return [];
+  const count = counted(definitions.length, 'CustomResourceDefinition');
+  const places = definitions.map(({ titlePlace }) => titlePlace);
+  const said = claim(`${FAMILY_NAMES[family]}: ${count} here, and nothing that uses or installs it`, places);
+  return [{ mesh, ...said, version: versionClaim(versionsOf(view, family)) }];
 }
 
 /** A version as it is written somewhere. */
@@ -65,8 +92,7 @@ function versionClaim(named: readonly NamedVersion[]): Claim<Place> | null {
 }
 
 /** What the configuration says, since it is there to overrule what files show; else every version that the installation names. */
-function versionsOf(view: MeshView, mesh: MeshName): NamedVersion[] {
-  const family = mesh === 'linkerd' || mesh === 'cilium' ? mesh : 'istio';
+function versionsOf(view: MeshView, family: MeshFamily): NamedVersion[] {
   const configured = configuredVersion(view, family);
   if (configured !== undefined) return [configured];
   switch (family) {
@@ -81,6 +107,7 @@ function versionsOf(view: MeshView, mesh: MeshName): NamedVersion[] {
       return [
         ...imageVersions(infrastructure(view).get('linkerd-control-plane') ?? [], 'destination'),
         ...fieldVersions(view.ofKind('ControlPlane.linkerd.buoyant.io'), 'spec', 'components', 'linkerd', 'version'),
+        ...writerVersions(view),
         // The charts of its CRDs and extensions have numbers of their own.
         ...chartVersions(view, family, (chart) => chart === 'linkerd2' || chart.endsWith('-control-plane')),
       ];
@@ -92,7 +119,20 @@ function versionsOf(view: MeshView, mesh: MeshName): NamedVersion[] {
   }
 }
 
-function configuredVersion(view: MeshView, family: 'istio' | 'linkerd' | 'cilium'): NamedVersion | undefined {
+/**
+ * The release whose command or chart has written Linkerd's control plane and the definitions of its kinds: both note it
+ * (linkerd2 charts/partials/templates/_metadata.tpl, pkg/k8s/labels.go).
+ */
+function writerVersions(view: MeshView): NamedVersion[] {
+  const written = [...(infrastructure(view).get('linkerd-control-plane') ?? []), ...definitionsOf(view, 'linkerd')];
+  return written.flatMap((resource) => {
+    const writer = resource.annotations.get('linkerd.io/created-by');
+    const release = writer.is === 'known' ? /^linkerd\/(?:helm|cli) (\S+)$/.exec(writer.value)?.[1] : undefined;
+    return writer.is !== 'known' || release === undefined ? [] : [{ text: release, node: writer.node }];
+  });
+}
+
+function configuredVersion(view: MeshView, family: MeshFamily): NamedVersion | undefined {
   if (view.configuration()[family].version === undefined) return undefined;
   const documents = view.repository.manifest(CONFIGURATION_FILE)?.documents ?? [];
   const node = documents.map(({ root }) => lookup(root, family, 'version')).find((found) => found !== undefined);
@@ -119,11 +159,7 @@ function fieldVersions(resources: readonly Resource[], ...path: readonly string[
   });
 }
 
-function chartVersions(
-  view: MeshView,
-  family: 'istio' | 'linkerd' | 'cilium',
-  tells: (chart: string) => boolean,
-): NamedVersion[] {
+function chartVersions(view: MeshView, family: MeshFamily, tells: (chart: string) => boolean): NamedVersion[] {
   return meshCharts(view).flatMap(({ mesh, reference: { chart, version } }) => {
     if (mesh !== family || chart === undefined || version === undefined || version.hidden === true) return [];
     const name = baseNameOf(chart.text);

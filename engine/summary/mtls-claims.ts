@@ -1,4 +1,3 @@
-import { ciliumAsMesh } from '../decision/cilium-presence';
 import type { Definitions } from '../decision/evidence';
 import type { EffectiveMode, MtlsMode } from '../mesh/istio/peer-authentication';
 import type { MeshView } from '../mesh/view';
@@ -6,7 +5,9 @@ import type { Resource } from '../resources/resource';
 import type { Place, YamlNode } from '../yaml/tree';
 import { claim, counted, listed, titleNodes } from './claim';
 import type { Claim } from './claim';
+import { ciliumClaims } from './cilium-claims';
 import type { Member, Standing } from './members';
+import { settingsClaims } from './settings-claims';
 
 /** What protects the traffic between workloads: one claim for each way, in the order from strict to open. */
 export function mtlsClaims(view: MeshView, members: readonly Member[]): readonly Claim<Place>[] {
@@ -16,8 +17,9 @@ export function mtlsClaims(view: MeshView, members: readonly Member[]): readonly
     ...istioClaims(view, of('istio-sidecar'), 'sidecar'),
     ...istioClaims(view, of('istio-ambient'), 'ambient'),
     ...linkerdClaims(of('linkerd')),
-    ...ciliumClaims(view),
+    ...ciliumClaims(view, of('cilium'), members),
     ...openClaims(of('none')),
+    ...settingsClaims(view),
   ];
 }
 
@@ -71,18 +73,6 @@ function linkerdClaims(workloads: readonly Definitions[]): Claim<Place>[] {
   if (workloads.length === 0) return [];
   const text = `${counted(workloads.length, 'workload')} with Linkerd's proxy: mutual TLS with other meshed pods by itself; plaintext from outside the mesh is accepted unless a policy refuses it.`;
   return [claim(text, titleNodes(workloads))];
-}
-
-function ciliumClaims(view: MeshView): Claim<Place>[] {
-  const places = ciliumAsMesh(view);
-  if (places.length === 0) return [];
-  const text = 'Cilium authenticates or encrypts traffic between pods where its resources ask for it.';
-  return [
-    claim(
-      text,
-      places.map(({ node }) => node),
-    ),
-  ];
 }
 
 function openClaims(workloads: readonly Definitions[]): Claim<Place>[] {

@@ -193,6 +193,48 @@ describe('reasons', () => {
   });
 });
 
+describe('the definitions of a mesh’s kinds', () => {
+  const definition = (name: string, more = ''): string =>
+    `apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata:\n  name: ${name}\n${more}spec: {}\n`;
+
+  it('are told of where nothing else of it is here, each mesh by itself', () => {
+    const summary = summaryOf({
+      'istio.yaml': documents(definition('gateways.networking.istio.io'), definition('sidecars.networking.istio.io')),
+      'cilium.yaml': definition('ciliumnodes.cilium.io'),
+      'other.yaml': documents(definition('widgets.example.com'), definition('istio.io.example.com')),
+    });
+    expect(said(summary.meshes)).toEqual([
+      ['Istio: 2 CustomResourceDefinitions here, and nothing that uses or installs it', 'istio.yaml:4:9', 'istio.yaml:10:9'],
+      ['Cilium: 1 CustomResourceDefinition here, and nothing that uses or installs it', 'cilium.yaml:4:9'],
+    ]);
+    expect(summary.meshes.map(({ version }) => version)).toEqual([null, null]);
+  });
+
+  it('go without saying beside what uses it', () => {
+    const summary = summaryOf({
+      'istio.yaml': definition('gateways.networking.istio.io'),
+      'shop.yaml': documents(
+        namespace('shop', labels('istio.io/dataplane-mode: ambient')),
+        deployment('cart', { namespace: 'shop' }),
+      ),
+    });
+    expect(summary.meshes.map(({ text }) => text)).toEqual(['Istio in ambient mode: workloads or namespaces join it']);
+  });
+
+  it.each([
+    ['linkerd/helm stable-2.14.10', 'stable-2.14.10'],
+    ['linkerd/cli edge-26.8.1', 'edge-26.8.1'],
+    ['linkerd/proxy-injector edge-26.8.1', undefined],
+    ['linkerd/helm stable-2.14.10 with changes', undefined],
+    ['linkerd/helm linkerdVersionValue', undefined],
+  ])('by Linkerd say which release wrote them: %s', (writer, release) => {
+    const annotations = `  annotations:\n    linkerd.io/created-by: ${writer}\n`;
+    const [linkerd] = summaryOf({ 'crds.yaml': definition('servers.policy.linkerd.io', annotations) }).meshes;
+    expect(linkerd?.text).toBe('Linkerd: 1 CustomResourceDefinition here, and nothing that uses or installs it');
+    expect(linkerd?.version?.text).toBe(release);
+  });
+});
+
 describe('licences', () => {
   const chart = (name: string, version: string, repository: string): Files => ({
     'linkerd.yaml': `apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata:\n  name: linkerd\n  namespace: argocd\nspec:\n  source:\n    repoURL: ${repository}\n    chart: ${name}\n    targetRevision: ${version}\n`,

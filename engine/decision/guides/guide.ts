@@ -81,7 +81,7 @@ export function consult({ id, name, date, rulings }: Guide, circumstances: Circu
   const needs = [...new Set(others.flatMap(({ questions }) => questions))];
   const between = [...new Set([...others.map(({ ruling }) => ruling.choice), choice])];
   const keys = list(needs.map((question) => `team.${question}`));
-  const text = `Cannot tell: needs ${keys}, to choose between ${list(between.map(nameOf))}.`;
+  const text = `Needs ${keys}, to choose between ${list(between.map(nameOf))}.`;
   return { ...said, choice: null, reason: text, needs, between, corrections: [] };
 }
 

@@ -158,7 +158,7 @@ describe('the guides', () => {
   it('say which answers they lack, and what between', () => {
     const { choice, reason, needs, between } = of('A', { S: 40 }, {});
     expect({ choice, needs, between }).toEqual({ choice: null, needs: ['multicluster'], between: [ISTIO, 'linkerd'] });
-    expect(reason).toBe('Cannot tell: needs team.multicluster, to choose between Istio ambient and Linkerd.');
+    expect(reason).toBe('Needs team.multicluster, to choose between Istio ambient and Linkerd.');
   });
 
   it('do not ask for an answer that would change nothing', () => {

@@ -26,6 +26,7 @@ function decide(namespace: Namespace = {}, pod: Pod = {}, rest: Rest = {}): Ambi
     pod: { dataplaneMode: absent, hostNetwork: absent, sidecarStatus: absent, ...pod },
     sidecar: noSidecar,
     excludedNamespaces: 'unknown',
+    enablement: absent,
     ...rest,
   });
 }
@@ -170,6 +171,7 @@ const inputs: fc.Arbitrary<AmbientInput> = fc.record({
   }),
   sidecar: fc.constantFrom(noSidecar, withSidecar, maybeSidecar),
   excludedNamespaces: fc.oneof(fc.constant('unknown' as const), fc.subarray(['infra', 'default'])),
+  enablement: oneOf(true, false),
 });
 
 const forgetters: readonly ((input: AmbientInput) => AmbientInput)[] = [
@@ -179,6 +181,7 @@ const forgetters: readonly ((input: AmbientInput) => AmbientInput)[] = [
   (input) => ({ ...input, pod: { ...input.pod, hostNetwork: unknown } }),
   (input) => ({ ...input, pod: { ...input.pod, sidecarStatus: unknown } }),
   (input) => ({ ...input, sidecar: maybeSidecar }),
+  (input) => ({ ...input, enablement: unknown }),
 ];
 
 describe('properties', () => {

@@ -19,6 +19,8 @@ export interface AmbientInput {
   readonly sidecar: SidecarDecision;
   /** Chart value `excludeNamespaces` of istio-cni. `unknown`: no environment shows it, and its default is assumed. */
   readonly excludedNamespaces: readonly string[] | 'unknown';
+  /** Whether the CNI agent's enablement selectors match, where an installation sets them. Absent: those of the chart hold. */
+  readonly enablement: Tristate<boolean>;
 }
 
 export interface AmbientDecision {
@@ -27,7 +29,14 @@ export interface AmbientDecision {
   readonly basis: Basis;
   /** The input that settled it; when `enrolled` is `unknown`, the one that leaves it open. */
   readonly decidedBy:
-    'excluded-namespace' | 'host-network' | 'sidecar-annotation' | 'sidecar' | 'pod-label' | 'namespace-label' | 'no-label';
+    | 'excluded-namespace'
+    | 'host-network'
+    | 'sidecar-annotation'
+    | 'sidecar'
+    | 'pod-label'
+    | 'namespace-label'
+    | 'no-label'
+    | 'enablement-selectors';
   /** A clause in plain English, without a full stop. */
   readonly reason: string;
 }
@@ -39,7 +48,7 @@ export const defaultExcludedNamespaces: readonly string[] = ['kube-system'];
  * Whether the ambient data plane (ztunnel) captures a pod: istio/istio cni/pkg/util/enablement_selector.go Matches, with the enablement
  * selectors that manifests/charts/istio-cni/values.yaml has by default, 1.32 development. An excluded namespace, the host network and a
  * sidecar each keep a pod out, in this order; then the pod's label decides, then its namespace's. A pod label other than `ambient` and
- * `none`, empty or not, leaves the matter to the namespace.
+ * `none`, empty or not, leaves the matter to the namespace. Selectors that an installation sets take the place of the labels.
  *
  * Whatever rests on the absence of a sidecar is as certain as that: its basis is the sidecar decision's.
  *
@@ -99,7 +108,15 @@ function sidecar({ injected, basis, reason }: SidecarDecision): AmbientDecision 
     : undefined;
 }
 
-function selection({ namespace, pod }: AmbientInput): AmbientDecision {
+function selection({ namespace, pod, enablement }: AmbientInput): AmbientDecision {
+  if (enablement.is === 'unknown') return undecided('enablement-selectors', "match of the CNI agent's enablementSelectors");
+  if (enablement.is === 'known') {
+    const decide = enablement.value ? yes : no;
+    return decide(
+      'enablement-selectors',
+      `The CNI agent's enablementSelectors ${enablement.value ? 'match' : 'do not match'} the pod`,
+    );
+  }
   const own = pod.dataplaneMode;
   if (own.is === 'unknown') return undecided('pod-label', `pod label ${MODE}`);
   if (own.is === 'known' && own.value === 'ambient') return yes('pod-label', `Pod label ${MODE}=ambient`);

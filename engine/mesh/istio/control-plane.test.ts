@@ -42,6 +42,16 @@ describe('istioVersion', () => {
       { major: 1, minor: 23 },
     ],
     ['a digest alone', { 'a.yaml': istiod('r:5000/istio/pilot@sha256:0a') }, undefined],
+    [
+      'a label beside a digest',
+      {
+        'a.yaml': istiod('r:5000/istio/pilot@sha256:0a').replace(
+          'spec:',
+          '  labels:\n    app.kubernetes.io/version: 1.27.3\nspec:',
+        ),
+      },
+      { major: 1, minor: 27 },
+    ],
     ['the newest of two', { 'a.yaml': istiod('istio/pilot:1.9.0'), 'b.yaml': release('1.28.0') }, { major: 1, minor: 28 }],
     ['a range that leaves it open', { 'b.yaml': release('>=1.14.0') }, undefined],
     [

@@ -83,7 +83,14 @@ function findParts(view: MeshView): ControlPlanePart[] {
 function istiod(workload: Resource): ControlPlanePart[] {
   if (workload.titlePlace === undefined) return [];
   const image = podTemplateOf(workload)?.containers.find((container) => container.name === 'discovery')?.image;
-  return [{ resource: workload, node: workload.titlePlace, namespace: workload.namespace, version: tagOf(image) }];
+  const version = tagOf(image) ?? versionLabel(workload);
+  return [{ resource: workload, node: workload.titlePlace, namespace: workload.namespace, version }];
+}
+
+/** What the chart says of its release, for an image that is named by digest (templates/zzz_profile.yaml istio.labels). */
+function versionLabel(workload: Resource): string | undefined {
+  const label = workload.labels.get('app.kubernetes.io/version');
+  return label.is === 'known' ? label.value : undefined;
 }
 
 function operator(resource: Resource): ControlPlanePart[] {

@@ -1,12 +1,11 @@
-import type { Resource } from '../../resources/resource';
 import { absent, known, unknown } from '../../tristate';
 import type { Tristate } from '../../tristate';
 import { booleanOf, isSet, lookup } from '../../yaml/tree';
 import type { YamlNode } from '../../yaml/tree';
-import { helmValue } from '../helm-references';
 import { valuesInText } from '../helm/values';
 import type { MeshView } from '../view';
-import { installedCharts } from './control-plane';
+import { injectorConfigMaps } from './injector';
+import { installationValues } from './istiod-values';
 
 /** Whether the injector takes namespaces without a label, and where a manifest says so. */
 export interface DefaultInjection {
@@ -17,7 +16,6 @@ export interface DefaultInjection {
 }
 
 const SETTING = ['sidecarInjectorWebhook', 'enableNamespacesByDefault'];
-const INJECTOR = 'istio-sidecar-injector';
 const NOT_SAID: DefaultInjection = { value: absent, place: undefined };
 
 /**
@@ -34,7 +32,7 @@ export function defaultInjection(view: MeshView): DefaultInjection {
 function find(view: MeshView): DefaultInjection {
   const configured = view.configuration().istio.enableNamespacesByDefault;
   if (configured !== undefined) return { value: known(configured), place: undefined };
-  const said = [...inConfigMaps(view), ...inOperators(view), ...inCharts(view)].flatMap((node) =>
+  const said = [...inConfigMaps(view), ...installationValues(view, 'istiod', ...SETTING)].flatMap((node) =>
     isSet(node) ? [stateOf(node)] : [],
   );
   return (
@@ -51,20 +49,5 @@ function stateOf(place: YamlNode): DefaultInjection {
 }
 
 function inConfigMaps(view: MeshView): (YamlNode | undefined)[] {
-  const maps = view.index.grouped('istio.injectorConfigMaps', ['ConfigMap'], (map) => (isInjectors(map) ? [INJECTOR] : []));
-  return maps.get(INJECTOR).map((map) => lookup(valuesInText(map.at('data', 'values')), ...SETTING));
-}
-
-function isInjectors({ name }: Resource): boolean {
-  return name === INJECTOR || name?.startsWith(`${INJECTOR}-`) === true;
-}
-
-function inOperators(view: MeshView): (YamlNode | undefined)[] {
-  return view.ofKind('IstioOperator.install.istio.io').map((operator) => operator.at('spec', 'values', ...SETTING));
-}
-
-function inCharts(view: MeshView): (YamlNode | undefined)[] {
-  return installedCharts(view).flatMap(([, reference]) =>
-    /(?:^|\/)istiod$/.test(reference.chart?.text ?? '') ? [helmValue(reference, ...SETTING)] : [],
-  );
+  return injectorConfigMaps(view).map((map) => lookup(valuesInText(map.at('data', 'values')), ...SETTING));
 }

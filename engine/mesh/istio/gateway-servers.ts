@@ -1,6 +1,7 @@
 import { Labels } from '../../resources/labels';
 import { UNSET_NAMESPACE } from '../../resources/resource';
 import type { Resource } from '../../resources/resource';
+import { isCustomWorkload } from '../../resources/workload';
 import { infrastructureRole } from '../infrastructure';
 import { isSet, itemsOf, lookup, numberOf, stringOf } from '../../yaml/tree';
 import type { YamlNode } from '../../yaml/tree';
@@ -83,10 +84,15 @@ export function gatewayWorkloads(gateway: Resource, view: MeshView): Selection |
   return selector === undefined ? undefined : selectedWorkloads(gateway, selector, 'mesh', view);
 }
 
-/** The workloads of an environment that are gateways of Istio, by their labels, names and containers. */
+/**
+ * The workloads of an environment that are gateways of Istio, by their labels, names and containers. Not custom resources: which labels
+ * their controllers give pods, no file shows.
+ */
 export function knownGateways(view: MeshView): readonly Resource[] {
   return view.index
-    .grouped('istio.gatewayWorkloads', 'workloads', (workload) => (infrastructureRole(workload) === ROLE ? KNOWN : []))
+    .grouped('istio.gatewayWorkloads', 'workloads', (workload) =>
+      infrastructureRole(workload) === ROLE && !isCustomWorkload(workload) ? KNOWN : [],
+    )
     .get(ROLE);
 }
 

@@ -1,6 +1,8 @@
+import { matchesSelector } from '../../resources/label-selector';
 import type { Answer } from '../../resources/labels';
 import type { Resource } from '../../resources/resource';
-import { entriesOf, isSet, itemsOf, lookup, stringOf } from '../../yaml/tree';
+import { absent, known } from '../../tristate';
+import { isSet, itemsOf, lookup, stringOf } from '../../yaml/tree';
 import type { YamlNode } from '../../yaml/tree';
 import type { MeshView } from '../view';
 
@@ -110,45 +112,10 @@ function revisionsIn(webhook: YamlNode): string[] {
  */
 export function selectorMatches(selector: YamlNode | undefined, labels: LabelSet): Answer {
   if (!isSet(selector)) return 'yes';
-  if (selector.type === 'unknown') return 'unknown';
-  const pairs = lookup(selector, 'matchLabels');
-  const expressions = lookup(selector, 'matchExpressions');
-  const answers = [
-    ...entriesOf(pairs).map(({ key, value }) => pairMatches(String(key.value), value, labels)),
-    ...itemsOf(expressions).map((expression) => expressionMatches(expression, labels)),
-  ];
-  if (answers.includes('no')) return 'no';
-  const isHidden = [selector, pairs, expressions].some((node) => node?.type === 'unknown' || isOpen(node));
-  return isHidden || answers.includes('unknown') ? 'unknown' : 'yes';
-}
-
-function isOpen(node: YamlNode | undefined): boolean {
-  return (node?.type === 'map' || node?.type === 'sequence') && node.open;
-}
-
-function pairMatches(key: string, value: YamlNode, labels: LabelSet): Answer {
-  const wanted = stringOf(value);
-  return wanted === undefined ? 'unknown' : answer(labels.get(key) === wanted);
-}
-
-function expressionMatches(expression: YamlNode, labels: LabelSet): Answer {
-  const key = stringOf(lookup(expression, 'key'));
-  const operator = stringOf(lookup(expression, 'operator'));
-  if (key === undefined || operator === undefined) return 'unknown';
-  const own = labels.get(key);
-  if (operator === 'Exists') return answer(own !== undefined);
-  if (operator === 'DoesNotExist') return answer(own === undefined);
-  if (operator !== 'In' && operator !== 'NotIn') return 'unknown';
-  if (own === undefined) return answer(operator === 'NotIn');
-  const values = lookup(expression, 'values');
-  const listed = itemsOf(values).map(stringOf);
-  const isIn = listed.includes(own);
-  if (!isIn && (isOpen(values) || listed.includes(undefined))) return 'unknown';
-  return answer(operator === 'NotIn' ? !isIn : isIn);
-}
-
-function answer(isTrue: boolean): Answer {
-  return isTrue ? 'yes' : 'no';
+  return matchesSelector(selector, (key) => {
+    const value = labels.get(key);
+    return value === undefined ? absent : known(value);
+  });
 }
 
 const VALIDATING = 'ValidatingWebhookConfiguration.admissionregistration.k8s.io';

@@ -55,9 +55,9 @@ export function rivalsFor(view: MeshView, virtualService: Resource, host: HostNa
 
 /**
  * The other VirtualServices of the mesh for a host that has a name in common with this one, without being it: of the two, one is a wildcard.
- * A proxy takes the rules for the more specific one; releases before 1.21 could take those of the older VirtualService (istio/istio
- * PERSIST_OLDEST_FIRST_HEURISTIC_FOR_VIRTUAL_SERVICE_HOST_MATCHING). Only pairs of which one is exported to all namespaces and the other
- * is not, as istioctl has it.
+ * A proxy takes the rules for the more specific one; old releases could take those of the older VirtualService (istio/istio
+ * PERSIST_OLDEST_FIRST_HEURISTIC_FOR_VIRTUAL_SERVICE_HOST_MATCHING; up to which release is not known here). Only pairs of which one is
+ * exported to all namespaces and the other is not, as istioctl has it.
  */
 export function overlapsWith(view: MeshView, virtualService: Resource, host: HostName): readonly Resource[] {
   const full = fullName(host);

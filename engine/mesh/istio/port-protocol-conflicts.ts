@@ -1,8 +1,8 @@
-import { Labels } from '../../resources/labels';
 import type { Resource } from '../../resources/resource';
 import { podTemplateOf } from '../../resources/workload';
 import type { PodTemplate } from '../../resources/workload';
 import { itemsOf, lookup, numberOf, stringOf } from '../../yaml/tree';
+import { selectingServices } from '../service-selection';
 import type { MeshView } from '../view';
 import { isHttp, servicePorts } from './port-protocol';
 import type { ServicePort } from './port-protocol';
@@ -80,30 +80,4 @@ export function containerPorts(template: PodTemplate): ReadonlyMap<string, strin
     }
   }
   return numbers;
-}
-
-/** The Services of a workload's namespace that select its pods for sure. */
-export function selectingServices(workload: Resource, template: PodTemplate, view: MeshView): readonly Resource[] {
-  const { namespace } = workload;
-  if (namespace === undefined) return [];
-  const bySelector = view.index.grouped('istio.servicesBySelector', ['Service'], selectorKeys);
-  const candidates = template.labels.keys().flatMap((key) => {
-    const label = template.labels.get(key);
-    return label.is === 'known' ? bySelector.get(keyOf(namespace, key, label.value)) : [];
-  });
-  return candidates.filter((service) => template.labels.matches(new Labels(service.at('spec', 'selector'))) === 'yes');
-}
-
-/** One pair of the selector is enough to find a Service by: pods that it selects have them all. */
-function selectorKeys(service: Resource): readonly string[] {
-  const selector = new Labels(service.at('spec', 'selector'));
-  for (const key of [...selector.keys()].sort()) {
-    const label = selector.get(key);
-    if (label.is === 'known') return [keyOf(service.namespace ?? '', key, label.value)];
-  }
-  return [];
-}
-
-function keyOf(namespace: string, key: string, value: string): string {
-  return `${namespace}\0${key}\0${value}`;
 }

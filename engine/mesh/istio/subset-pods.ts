@@ -1,7 +1,7 @@
 import { Labels } from '../../resources/labels';
 import type { Answer } from '../../resources/labels';
 import type { Resource } from '../../resources/resource';
-import { podTemplateOf } from '../../resources/workload';
+import { isCustomWorkload, podTemplateOf } from '../../resources/workload';
 import { itemsOf, lookup } from '../../yaml/tree';
 import type { MeshView } from '../view';
 import type { HostDefinition } from './hosts';
@@ -59,10 +59,10 @@ export function matchNoWorkload(view: MeshView, holder: Resource, labels: Labels
   return certain.length === 0 && possible.length === 0;
 }
 
-/** A memoised query, so that the next workload is no news. */
+/** Not by custom resources alone, whose pods may have any labels. A memoised query, so that the next workload is no news. */
 function showsWorkloads(view: MeshView): boolean {
   const query = view.extension('istio.showsWorkloads', (graph) =>
-    graph.computed('istio.showsWorkloads', () => view.index.workloads().length > 0),
+    graph.computed('istio.showsWorkloads', () => view.index.workloads().some((workload) => !isCustomWorkload(workload))),
   );
   return query.get();
 }

@@ -40,6 +40,7 @@ describe('selectedWorkloads', () => {
     ['all of them', '{ app: cart }', 'shop', 'mesh', ['cart', 'hidden', 'loose', 'pay'], ['open']],
     ['a namespace that nothing says', '{ app: cart }', undefined, 'namespace', ['loose'], ['cart', 'hidden', 'open', 'pay']],
     ['a namespace of that name', '{ app: cart }', 'default', 'namespace', ['loose'], ['hidden']],
+    ['each of them once', '{ version: v1 }', 'shop', 'namespace', ['cart', 'open'], ['hidden']],
     ['no label of it', '{ app: nobody }', 'shop', 'namespace', [], ['open']],
     ['no labels', '{}', 'shop', 'namespace', ['cart', 'open'], ['hidden', 'loose']],
     ['a selector that a variable hides', '{ app: "${APP}" }', 'bank', 'namespace', [], ['hidden', 'loose', 'pay']],

@@ -1,7 +1,7 @@
 import type { Labels } from '../../resources/labels';
 import { sameNamespace, UNSET_NAMESPACE } from '../../resources/resource';
 import type { Resource } from '../../resources/resource';
-import { podTemplateOf } from '../../resources/workload';
+import { isCustomWorkload, podTemplateOf } from '../../resources/workload';
 import type { PodTemplate } from '../../resources/workload';
 import type { MeshView } from '../view';
 
@@ -9,7 +9,10 @@ import type { MeshView } from '../view';
 export interface Selection {
   /** In the environment's order. */
   readonly certain: readonly Resource[];
-  /** Those that it may pick: a template hides a label, or nothing says which namespace it is. */
+  /**
+   * Those that it may pick: a template hides a label, nothing says which namespace it is, or the labels that the controller of a custom
+   * resource gives its pods are its own matter.
+   */
   readonly possible: readonly Resource[];
 }
 
@@ -26,18 +29,20 @@ export type Reach = 'namespace' | 'mesh';
 export function selectedWorkloads(holder: Resource, selector: Labels, reach: Reach, view: MeshView): Selection {
   const certain: Resource[] = [];
   const possible: Resource[] = [];
-  for (const workload of candidates(holder, selector, reach, view)) {
+  for (const workload of workloadCandidates(holder, selector, reach, view)) {
     const template = podTemplateOf(workload);
     if (template === undefined) continue;
     const matches = template.labels.matches(selector);
     const isHere = reach === 'mesh' ? 'yes' : sameNamespace(holder, workload);
     if (matches === 'no' || isHere === 'no') continue;
-    (matches === 'yes' && isHere === 'yes' ? certain : possible).push(workload);
+    const isCertain = matches === 'yes' && isHere === 'yes' && !isCustomWorkload(workload);
+    (isCertain ? certain : possible).push(workload);
   }
   return { certain, possible };
 }
 
-function candidates(holder: Resource, selector: Labels, reach: Reach, view: MeshView): readonly Resource[] {
+/** The workloads that a selector may pick: all that it does, and not many others. */
+export function workloadCandidates(holder: Resource, selector: Labels, reach: Reach, view: MeshView): readonly Resource[] {
   const pair = firstPair(selector);
   const isAnywhere = reach === 'mesh' || holder.header.namespace.is !== 'known';
   const { namespace } = holder;
@@ -47,8 +52,12 @@ function candidates(holder: Resource, selector: Labels, reach: Reach, view: Mesh
       : withUnsaid(namespace).flatMap((name) => view.index.workloadsIn(name));
   }
   const byLabel = view.index.grouped('istio.workloadsByLabel', 'workloads', (workload) => labelKeys(workload));
-  if (isAnywhere || namespace === undefined) return [...byLabel.get(pair), ...byLabel.get(OPEN)];
-  return withUnsaid(namespace).flatMap((name) => [...byLabel.get(`${name}\0${pair}`), ...byLabel.get(`${name}\0${OPEN}`)]);
+  const keys =
+    isAnywhere || namespace === undefined
+      ? [pair, OPEN]
+      : withUnsaid(namespace).flatMap((name) => [`${name}\0${pair}`, `${name}\0${OPEN}`]);
+  // One with the label, and another one that a template hides, stands under both.
+  return [...new Set(keys.flatMap((key) => byLabel.get(key)))];
 }
 
 /** A namespace, and those under which the index has workloads that may land in any. */

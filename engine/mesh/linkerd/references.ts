@@ -1,7 +1,7 @@
 import { fileKindOf } from '../../resources/file-subject';
 import { baseNameOf } from '../../environments/paths';
 import type { Resource } from '../../resources/resource';
-import { isWorkloadKind, podTemplateOf } from '../../resources/workload';
+import { isWorkload, podTemplateOf } from '../../resources/workload';
 import type { Labels } from '../../resources/labels';
 import { entriesOf, lookup } from '../../yaml/tree';
 import type { YamlNode } from '../../yaml/tree';
@@ -102,7 +102,7 @@ function readGroups(subject: Resource, view: MeshView): PlaceGroup[] {
 
 function ownPlaces(subject: Resource): PlaceGroup[] {
   if (subject.kind === 'file:values.yaml') return [treePlaces(subject.root)];
-  if (isWorkloadKind(subject.kind)) return [workloadPlaces(subject)];
+  if (isWorkload(subject)) return [workloadPlaces(subject)];
   if (subject.kind === 'Namespace') return [annotationPlaces(subject.annotations)];
   if (isEnterpriseKind(subject.group, subject.header.kind)) return [operatorPlaces(subject)];
   return [];

@@ -14,6 +14,8 @@ export interface Problem {
   readonly effect?: string;
   /** With `effect`: less than a warning. */
   readonly isMinor?: true;
+  /** Without `effect`: a clause that would have to hold for the resource to be accepted all the same, where nothing rules it out. */
+  readonly unless?: string;
   /** What to write instead of the scalar that `place` covers. */
   readonly instead?: string;
   readonly related?: readonly { readonly place: Place; readonly message: string }[];
