@@ -16,6 +16,7 @@ const summary: Summary = {
   state: 'ready',
   environment: 'prod',
   environments: ['dev', 'prod'],
+  scope: [claim('scope')],
   decision: DECISION,
   meshes: [{ mesh: 'linkerd', ...claim('mesh'), version: claim('version') }],
   membership: [
@@ -134,5 +135,5 @@ describe('an edit of the configuration', () => {
 it('the page may open the places of its claims, each of them', () => {
   const names = placesIn(summary).map(({ uri }) => uri.replace('file:///r/', ''));
   const ofDecision = ['c.yaml:1', 'a.yaml:1', 'b.yaml:2', 'p.yaml:3', 'x.yaml:5', 'm.yaml:2', 's.yaml:4', 'o.yaml:4'];
-  expect(names).toEqual([...ofDecision, 'mesh', 'version', 'because', 'workload', 'mtls', 'finding', 'licence']);
+  expect(names).toEqual([...ofDecision, 'scope', 'mesh', 'version', 'because', 'workload', 'mtls', 'finding', 'licence']);
 });

@@ -110,6 +110,7 @@ export const isSummary: Check<Summary> = shape<Summary>({
   state: oneOf('indexing', 'empty', 'ready'),
   environment: nullable(text),
   environments: list(text),
+  scope: claims,
   decision: nullable(decision),
   meshes: list(mesh),
   membership: list(group),
@@ -175,6 +176,7 @@ export function placesIn(summary: Summary): readonly Evidence[] {
   const versions = summary.meshes.flatMap(({ version }) => version ?? []);
   const all: readonly Claim[] = [
     ...(summary.decision === null ? [] : claimsOf(summary.decision)),
+    ...summary.scope,
     ...summary.meshes,
     ...versions,
     ...summary.membership.flatMap(({ reasons }) =>

@@ -3,6 +3,9 @@ const MODULES = [
   // Objects of Argo CD and Flux, and charts' values.
   ['engine/environments/deliveries', 'deliveries', ['deliveriesOf']],
   ['engine/environments/kustomize/steps', 'kustomize', ['accumulated', 'finished', 'inlineDocuments']],
+  // Cilium's settings, and its label of a Namespace.
+  ['engine/mesh/cilium/read-settings', 'cilium', ['readSettings']],
+  ['engine/mesh/cilium/ztunnel-enrolment', 'cilium', ['decideZtunnel']],
   // The whole of YAML.
   ['engine/yaml/package-parser', 'yaml', ['parseWithPackage']],
 ];
@@ -11,7 +14,7 @@ const moduleOf = (path) => MODULES.find(([name]) => path.replaceAll('\\', '/').e
 
 /** For `lazyFiles`: each of these modules is a file of its own, loaded when one of its functions is first called. */
 export const lazyEngine = {
-  filter: /[\\/](?:deliveries|steps|package-parser)\.ts$/,
+  filter: /[\\/](?:deliveries|steps|read-settings|ztunnel-enrolment|package-parser)\.ts$/,
   file: (path) => moduleOf(path)?.[1],
   standIn: (load, path) => {
     const functions = moduleOf(path)[2];

@@ -20,23 +20,25 @@ const programs = ['client.js', 'server.js', 'cli.js'];
  * Bytes, in kB of 1000. Schemas are not counted, they grow with the meshes; all else in a file is. `server.js` is what the server loads in
  * any repository until the first diagnostics are shown; besides it loads `rules/…` where there is a resource of that mesh's own kinds or
  * with its words, `kustomize.js` for the first kustomization, `deliveries.js` for the first object of Argo CD or Flux or the first chart,
- * and `yaml.js` for the first document that is more than plain blocks. The others are loaded when somebody first asks for something
+ * `cilium.js` for the first that says how Cilium is set, or asks for its ztunnel, and `yaml.js` for the first document that is more than
+ * plain blocks. The others are loaded when somebody first asks for something
  * (test/protocol/lazy-files.test.ts). `server` is all of them together, so that nothing grows by being moved.
  */
 const budgets: Readonly<Record<string, number>> = {
   'client.js': 460_000,
   'server.js': 450_000,
   'server/actions.js': 10_000,
+  'server/cilium.js': 10_000,
   'server/deliveries.js': 48_000,
-  'server/explanations.js': 40_000,
+  'server/explanations.js': 68_000,
   'server/fields.js': 12_000,
-  'server/folder-summary.js': 120_000,
+  'server/folder-summary.js': 125_000,
   'server/kustomize.js': 75_000,
   'server/rules/istio.js': 270_000,
   'server/rules/linkerd.js': 10_000,
-  'server/shared.js': 45_000,
+  'server/shared.js': 54_000,
   'server/yaml.js': 76_000,
-  server: 1_080_000,
+  server: 1_150_000,
 };
 
 /** The files of a budget: one, or all of a program. */

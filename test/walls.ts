@@ -64,6 +64,7 @@ const rooms: Readonly<Record<string, Room>> = {
       'engine/answers',
       'engine/findings',
       'engine/yaml/edit',
+      'engine/yaml/pieces',
       'engine/configuration/answer-edit',
       'engine/record',
       'engine/summary',
@@ -74,7 +75,7 @@ const rooms: Readonly<Record<string, Room>> = {
       'host',
       'schemas',
     ],
-    packages: ['node:', 'vscode-languageserver', 'vscode-languageserver-textdocument'],
+    packages: ['node:', 'vscode-languageserver'],
   },
   cli: {
     imports: ['engine/workspace', 'engine/answers', 'engine/record', 'engine/visible', contract, 'rules', 'host'],

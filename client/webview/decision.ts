@@ -19,19 +19,22 @@ export function verdictSection({ sentence, confidence }: SummaryDecision): TreeE
   );
 }
 
-/** What the verdict rests on, what would change it, and what follows from it; of nothing to decide, why that is so. */
+/**
+ * What follows from the verdict first, since a narrow sidebar shows little at once; then what it rests on and what would change it. Of nothing
+ * to decide, why that is so.
+ */
 export function decisionSections(decision: SummaryDecision, links: Links): TreeElement[] {
   const { confidence, guides, uncovered, costs, flips, wayIn, unanswered } = decision;
   if (confidence === null) return [evidenceSection(decision, links)];
   return [
+    nextSection(wayIn, links),
+    evidenceSection(decision, links),
     section('Five published guides', 'guides', [
       table('table', 'title-guides', ['Guide', 'Says', 'Why'], guides.map(guideRow)),
       ...(uncovered.length === 0 ? [] : [bullets(uncovered.map((text) => [text]))]),
     ]),
-    evidenceSection(decision, links),
-    costsSection(costs, links),
     section('What would change it', 'flips', flipLists(flips)),
-    nextSection(wayIn, links),
+    costsSection(costs, links),
     questionsSection(unanswered),
     ...lossesSection(decision, links),
     alternativesSection(decision, links),

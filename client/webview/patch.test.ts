@@ -1,77 +1,8 @@
 import { beforeEach, expect, it } from 'vitest';
+import { FakeElement } from '../../test/support/fake-elements';
 import { patch } from './patch';
 import { element } from './tree';
 import type { TreeElement } from './tree';
-
-/** As much of the DOM as patching uses: a browser would be the better judge, and test/vscode has one. */
-class FakeNode {
-  parent: FakeElement | undefined;
-  readonly nodeType: number = 3;
-  nodeValue = '';
-
-  remove(): void {
-    this.parent?.detach(this);
-  }
-}
-
-class FakeElement extends FakeNode {
-  override readonly nodeType = 1;
-  readonly localName: string;
-  readonly nodes: FakeNode[] = [];
-  readonly attributes = new Map<string, string>();
-  readonly ownerDocument = {
-    createElement: (tag: string) => new FakeElement(tag),
-    createTextNode: (text: string) => Object.assign(new FakeNode(), { nodeValue: text }),
-  };
-
-  constructor(tag: string) {
-    super();
-    this.localName = tag;
-  }
-
-  get children(): FakeElement[] {
-    return this.nodes.filter((node) => node instanceof FakeElement);
-  }
-
-  get childNodes(): { readonly length: number; item(index: number): FakeNode | null } {
-    return { length: this.nodes.length, item: (index) => this.nodes[index] ?? null };
-  }
-
-  get lastChild(): FakeNode | undefined {
-    return this.nodes.at(-1);
-  }
-
-  detach(node: FakeNode): void {
-    this.nodes.splice(this.nodes.indexOf(node), 1);
-  }
-
-  insertBefore(node: FakeNode, before: FakeNode | null): void {
-    node.parent?.detach(node);
-    node.parent = this;
-    this.nodes.splice(before === null ? this.nodes.length : this.nodes.indexOf(before), 0, node);
-  }
-
-  getAttributeNames(): string[] {
-    return [...this.attributes.keys()];
-  }
-
-  getAttribute(name: string): string | null {
-    return this.attributes.get(name) ?? null;
-  }
-
-  setAttribute(name: string, value: string): void {
-    this.attributes.set(name, value);
-  }
-
-  removeAttribute(name: string): void {
-    this.attributes.delete(name);
-  }
-
-  override toString(): string {
-    const inner = this.nodes.map((node) => (node instanceof FakeElement ? node.toString() : node.nodeValue)).join('');
-    return `<${this.localName}${[...this.attributes].map(([name, value]) => ` ${name}=${value}`).join('')}>${inner}`;
-  }
-}
 
 let page: FakeElement;
 const show = (...nodes: readonly TreeElement[]): string => {

@@ -11,6 +11,7 @@ const EMPTY: Summary = {
   state: 'ready',
   environment: 'prod',
   environments: ['prod'],
+  scope: [],
   decision: null,
   meshes: [],
   membership: [],
@@ -45,6 +46,10 @@ const lines = ({ nodes }: Rendered): string[] =>
 
 const full: Partial<Summary> = {
   environments: ['dev', 'prod'],
+  scope: [
+    claim('Built by kustomize, overlays/prod: 41 files, 96 resources.', 'k.yaml:1'),
+    { text: 'Known only in part: remote bases: x in k.yaml.', evidence: [] },
+  ],
   decision: DECISION,
   meshes: [{ mesh: 'linkerd', ...claim('Linkerd: installed here', 'l.yaml:4'), version: claim('2026.8.3', 'l.yaml:9') }],
   membership: [
@@ -66,22 +71,35 @@ const full: Partial<Summary> = {
   licences: [claim('A licence is needed.', 'l.yaml:5')],
 };
 
-it('says the verdict first, then what it rests on and what follows, then the rest', () => {
+it('says the verdict first, then the next step, then what they rest on, then the rest', () => {
   expect(lines(show(full))).toEqual([
     'Linkerd: mTLS and no more.',
     '75 % sure: every guide that decides agrees.',
     'Environmentdevprod',
-    'Five published guides',
-    'Guide | Says | Why | ',
-    'A One | Linkerd | It is small.It rests on “x”; in fact y.  | ',
-    'B Two | cannot tell | Cannot tell.[How many engineers build and run this?]  | ',
-    'No guide speaks of Wasm.',
+    'Next step',
+    'Rollout. Take in the next one.',
+    '[Begin with Deployment shop/cart. s.yaml:4]',
+    'Workloads in order 1',
+    '[Deployment shop/cart: 1 seen to call it o.yaml:4]',
     'Evidence',
     '[12 services a.yaml:1]1 more place',
     '[b.yaml:2]',
     'Nobody said how many engineers there are',
     'What was counted 1',
     '[12 services. c.yaml:1]',
+    'Five published guides',
+    'Guide | Says | Why | ',
+    'A One | Linkerd | It is small.It rests on “x”; in fact y.  | ',
+    'B Two | cannot tell | Needs an answer.[How many engineers build and run this?]  | ',
+    'No guide speaks of Wasm.',
+    'What would change it',
+    'At 30 services: Istio ambient',
+    'With 1 teams: no mesh',
+    'With 2 teams: no mesh',
+    'With 3 teams: no mesh',
+    'With 4 teams: no mesh',
+    'Farther away 1',
+    'With 5 teams: no mesh',
     'Costs',
     'Reckoned for 20 pods.',
     'Memory of the proxies',
@@ -101,19 +119,6 @@ it('says the verdict first, then what it rests on and what follows, then the res
     'Istio with sidecars | no guide says | no guide says | no guide says | ',
     'What else is to be known 1',
     'Istio with sidecars: Guide A saw more.',
-    'What would change it',
-    'At 30 services: Istio ambient',
-    'With 1 teams: no mesh',
-    'With 2 teams: no mesh',
-    'With 3 teams: no mesh',
-    'With 4 teams: no mesh',
-    'Farther away 1',
-    'With 5 teams: no mesh',
-    'Next step',
-    'Rollout. Take in the next one.',
-    '[Begin with Deployment shop/cart. s.yaml:4]',
-    'Workloads in order 1',
-    '[Deployment shop/cart: 1 seen to call it o.yaml:4]',
     'What no manifest shows',
     'Answer what you know. The answers come into .mesh-lint.yaml as an edit that you can read, undo and save.',
     'How many engineers build and run this?[_]',
@@ -144,6 +149,9 @@ it('says the verdict first, then what it rests on and what follows, then the res
     'Warnings 1',
     '[Something is off. c.yaml:7]',
     '[Show Problems]',
+    'This environment',
+    '[Built by kustomize, overlays/prod: 41 files, 96 resources. k.yaml:1]',
+    'Known only in part: remote bases: x in k.yaml.',
     'Licences',
     '[A licence is needed. l.yaml:5]',
   ]);
@@ -179,7 +187,7 @@ it('links every claim to its place', () => {
   const { nodes, places } = show(full);
   const links = elementsOf(nodes).filter(({ attributes }) => attributes?.['data-place'] !== undefined);
   for (const link of links) expect(textOf(link)).toContain(`${places[Number(link.attributes?.['data-place'])]?.label ?? '?'}]`);
-  expect(links).toHaveLength(16);
+  expect(links).toHaveLength(17);
 });
 
 it('keeps text of manifests text: it is no tag, no attribute name, no address', () => {
@@ -188,6 +196,7 @@ it('keeps text of manifests text: it is no tag, no attribute name, no address', 
     ...full,
     environment: evil,
     environments: [evil, 'b'],
+    scope: [claim(evil, evil)],
     decision: {
       ...DECISION,
       sentence: evil,

@@ -56,7 +56,7 @@ class SummaryPage {
   }
 
   render(): Rendered {
-    const { state, decision, meshes, membership, mtls, findings, licences } = this.summary;
+    const { state, decision, scope, meshes, membership, mtls, findings, licences } = this.summary;
     if (state === 'indexing')
       return this.framed(notice('Reading the manifests…', 'Mesh Lint reads this folder for the first time.'));
     if (state === 'empty') {
@@ -84,6 +84,7 @@ class SummaryPage {
       ),
       section('Mutual TLS', 'mtls', mtls.length === 0 ? [nothing(noMtls(membership))] : [this.links.claims(mtls)]),
       section('Findings', 'findings', this.findings(findings)),
+      ...(scope.length === 0 ? [] : [section('This environment', 'scope', [this.links.claims(scope)])]),
       ...(licences.length === 0 ? [] : [section('Licences', 'licences', [this.links.claims(licences)])]),
     ];
     return { nodes, places: this.links.places, announcement: this.announcement() };

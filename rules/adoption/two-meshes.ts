@@ -157,7 +157,7 @@ const PROXIES: ReadonlySet<string | undefined> = new Set(['istio-proxy', 'linker
 
 /** Whether a Namespace, or a workload for its own pods, has anything that makes pods join: most have not, and ask the view nothing. */
 function mayAsk(subject: Resource): boolean {
-  const template = isWorkloadKind(subject.kind) ? podTemplateOf(subject) : undefined;
+  const template = podTemplateOf(subject);
   const { labels, annotations } = template ?? subject;
   if (annotations.keys().includes(ANNOTATION) || labels.keys().some((key) => LABELS.includes(key))) return true;
   return [...(template?.containers ?? []), ...(template?.initContainers ?? [])].some(({ name }) => PROXIES.has(name));

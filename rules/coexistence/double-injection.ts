@@ -13,6 +13,7 @@ import {
 import type { Collision, Side } from '../../engine/mesh/collisions';
 import type { MeshView } from '../../engine/mesh/view';
 import type { Resource } from '../../engine/resources/resource';
+import { isCustomWorkload } from '../../engine/resources/workload';
 import { stringOf } from '../../engine/yaml/tree';
 import type { YamlNode } from '../../engine/yaml/tree';
 import { settingsOf, spelled, templatesOf, waysOut } from './opting-out';
@@ -223,6 +224,8 @@ function ownEvidence(workload: Resource, view: MeshView): YamlNode[] {
 function findingAt(node: YamlNode, subject: Resource, collisions: readonly Collision[], view: MeshView): Finding {
   return {
     place: { node },
+    // No file shows that a custom resource's pods come to be at all.
+    ...(collisions.every(({ workload }) => isCustomWorkload(workload)) ? { severity: 'info' as const } : {}),
     message: `${claim(collisions)} ${effects(collisions)} ${remedy(collisions, subject)}`,
     related: relatedPlaces(node, subject, collisions),
     fixes: waysOut({ collisions, node, subject }, view),

@@ -15,10 +15,9 @@ export const rule = defineRule({
   severity: 'error',
   summary: 'Two Gateways serve the same host at the same port of the same pods.',
   why:
-    'istiod goes through the Gateways of a proxy from the oldest to the newest. A server whose host an earlier one serves at that port with ' +
-    'TLS is left out, with all its hosts, and so is one that wants another protocol there: only a counter of istiod tells. Plain HTTP ' +
-    'servers are merged: routes bound to one Gateway and to the other stand in one list, and which comes first depends on when they were ' +
-    'created.',
+    'At one port a proxy has one protocol, and with TLS one server for a host. Where two Gateways for the same pods each have one, one of ' +
+    'the two is without effect there. No file shows which, and it may change when one of them is made anew. What becomes of plain HTTP at ' +
+    'two Gateways is not known here, and an info: routes that are bound to one of them may answer for the other.',
   todo: 'Serve each host at one Gateway, or tell the servers apart by port, by `bind`, or by the pods that they select.',
   kinds: [GATEWAY],
   equivalents: ['IST0145'],
@@ -38,18 +37,18 @@ export const rule = defineRule({
             at: 'api.yaml:12:11',
             text: 'shop.example.com',
             message:
-              'Gateway edge/api and Gateway edge/web both serve shop.example.com at port 443 of the same pods. Istio keeps the server of the one that was created first and leaves out the other, with all its hosts. Serve the host at one of them, or at different ports.',
+              'Gateway edge/api and Gateway edge/web both serve shop.example.com at port 443 of the same pods. A proxy can answer there with one of the two servers only; which, no file shows. Serve the host at one of them, or at different ports.',
           },
           {
             at: 'web.yaml:12:11',
             text: 'shop.example.com',
             message:
-              'Gateway edge/web and Gateway edge/api both serve shop.example.com at port 443 of the same pods. Istio keeps the server of the one that was created first and leaves out the other, with all its hosts. Serve the host at one of them, or at different ports.',
+              'Gateway edge/web and Gateway edge/api both serve shop.example.com at port 443 of the same pods. A proxy can answer there with one of the two servers only; which, no file shows. Serve the host at one of them, or at different ports.',
           },
         ],
       },
       {
-        title: 'Plain HTTP, which is merged',
+        title: 'Plain HTTP',
         files: {
           'api.yaml': gateway('api', 'number: 80, protocol: HTTP', '"*"'),
           'web.yaml': gateway('web', 'number: 80, protocol: HTTP', '"*"'),
@@ -59,13 +58,13 @@ export const rule = defineRule({
             at: 'api.yaml:12:11',
             text: '"*"',
             message:
-              'Gateway edge/api and Gateway edge/web both serve * at port 80 of the same pods. Istio merges the two: routes that are bound to one of them stand beside those of the other, in the order in which they were created. Serve the host at one of them.',
+              'Gateway edge/api and Gateway edge/web both serve * at port 80 of the same pods. What a proxy makes of that with plain HTTP is not known here: routes that are bound to one of them may answer for the other. Serve the host at one of them.',
           },
           {
             at: 'web.yaml:12:11',
             text: '"*"',
             message:
-              'Gateway edge/web and Gateway edge/api both serve * at port 80 of the same pods. Istio merges the two: routes that are bound to one of them stand beside those of the other, in the order in which they were created. Serve the host at one of them.',
+              'Gateway edge/web and Gateway edge/api both serve * at port 80 of the same pods. What a proxy makes of that with plain HTTP is not known here: routes that are bound to one of them may answer for the other. Serve the host at one of them.',
           },
         ],
       },
@@ -108,7 +107,7 @@ interface Rival {
 const MOST_RIVALS = 50;
 
 /**
- * The Gateways that serve hosts of a server, one server of each, those with which it is not merged first; several definitions of one are
+ * The Gateways that serve hosts of a server, one server of each, those that certainly conflict first; several definitions of one are
  * alternatives.
  */
 function rivalsOf(subject: Resource, server: GatewayServer, view: MeshView): readonly Rival[] {
@@ -144,7 +143,11 @@ function sharedHosts(server: GatewayServer, other: GatewayServer): readonly Gate
 
 const OUTCOMES = ['error', 'warning', 'info'] as const;
 
-/** istio/istio pilot/pkg/model/gateway.go (mergeGateways): plain HTTP is merged, and duplicate hosts are looked for among servers with TLS. */
+/**
+ * A host at a port twice is an error to istioctl, and a warning to Kiali, whatever the protocol (IST0145 in istio/istio
+ * pkg/config/analysis/msg/messages.yaml, 1.32 development; KIA0301). That a port has one protocol and a TLS name one server is in its
+ * nature; of plain HTTP nothing of the kind is known.
+ */
 function outcomeOf(one: GatewayServer, other: GatewayServer, { isShown }: Sharing): (typeof OUTCOMES)[number] {
   if (one.sort === 'http' && other.sort === 'http') return 'info';
   return one.sort === 'unknown' || other.sort === 'unknown' || !isShown ? 'warning' : 'error';
@@ -154,15 +157,19 @@ function keysOf({ port, bind, hosts }: GatewayServer): readonly string[] {
   return port === undefined || bind === undefined ? [] : hosts.map(({ full }) => `${port}\0${bind}\0${full}`);
 }
 
+const RESULTS: Readonly<Record<Rival['outcome'], string>> = {
+  error:
+    'A proxy can answer there with one of the two servers only; which, no file shows. Serve the host at one of them, or at different ports.',
+  warning:
+    'A proxy that serves both may answer there with one of the two servers only; which, no file shows. Serve the host at one of them, or at different ports.',
+  info: 'What a proxy makes of that with plain HTTP is not known here: routes that are bound to one of them may answer for the other. Serve the host at one of them.',
+};
+
 function finding(subject: Resource, server: GatewayServer, rival: Rival, others: readonly Rival[]): Finding {
   const [first, ...further] = rival.hosts;
   const hosts = further.length === 0 ? '' : ` and ${further.length} more host${further.length === 1 ? '' : 's'}`;
   const gateways = `${subject.title} and ${rival.gateway.title}`;
-  const [verb, leave] = rival.outcome === 'warning' ? ['may keep', 'leave'] : ['keeps', 'leaves'];
-  const result =
-    rival.outcome === 'info'
-      ? 'Istio merges the two: routes that are bound to one of them stand beside those of the other, in the order in which they were created. Serve the host at one of them.'
-      : `Istio ${verb} the server of the one that was created first and ${leave} out the other, with all its hosts. Serve the host at one of them, or at different ports.`;
+  const result = RESULTS[rival.outcome];
   const more = others.length === 0 ? '' : ` So ${others.length === 1 ? 'does' : 'do'} ${others.length} more.`;
   return {
     place: { node: first?.node ?? server.node },

@@ -1,7 +1,8 @@
 import { defineRule } from '../../engine/findings/rule';
 import type { Finding } from '../../engine/findings/rule';
 import { GATEWAY, gatewayServers, gatewayWorkloads } from '../../engine/mesh/istio/gateway-servers';
-import { containerPorts, selectingServices } from '../../engine/mesh/istio/port-protocol-conflicts';
+import { containerPorts } from '../../engine/mesh/istio/port-protocol-conflicts';
+import { selectingServices } from '../../engine/mesh/service-selection';
 import { servicePorts } from '../../engine/mesh/istio/port-protocol';
 import type { MeshView } from '../../engine/mesh/view';
 import type { Resource } from '../../engine/resources/resource';

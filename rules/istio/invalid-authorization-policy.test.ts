@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { conditionFault } from '../../engine/mesh/istio/validation/webhook/attributes';
 import { istioDocument, refusals } from '../../test/support/istio-validation';
 import { rule } from './invalid-authorization-policy';
 
@@ -104,6 +105,15 @@ describe('conditions', () => {
     ['{ key: source.Ip, values: [a] }', ['source.Ip | "source.Ip" is no attribute that a condition can compare.']],
   ])('%s', (condition, expected) => {
     expect(when(condition)).toEqual(expected);
+  });
+
+  it.each([
+    ['request.path', 'use to.operation.paths'],
+    ['destination.labels[app]', "use the policy's selector"],
+    // What it was before is in no document that is known here.
+    ['source.user', expect.stringMatching(/^use one of source\.ip, /)],
+  ])('%s leads to what says the same, where that is beyond doubt', (key, todo) => {
+    expect(conditionFault(key)?.todo).toEqual(todo);
   });
 
   it('those that an authorizer of one’s own does not see', () => {

@@ -55,7 +55,9 @@ describe('matches', () => {
     ],
     [
       `{ applyTo: LISTENER_FILTER, match: { listener: { listenerFilter: envoy.listener.tls_inspector } }, ${ADD} }`,
-      ['warning: envoy.listener.tls_inspector | "envoy.listener.tls_inspector" is the old name of a filter.'],
+      [
+        'info: envoy.listener.tls_inspector | "envoy.listener.tls_inspector" is a name that a filter had in old releases of Envoy.',
+      ],
     ],
   ])('%s', (spec, expected) => {
     expect(patch(spec)).toEqual(expected);
@@ -80,7 +82,7 @@ describe('matches', () => {
     [
       'HTTP_FILTER',
       `{ name: ${HCM}, subFilter: { name: envoy.router } }`,
-      ['warning: envoy.router | "envoy.router" is the old name of a filter.'],
+      ['info: envoy.router | "envoy.router" is a name that a filter had in old releases of Envoy.'],
     ],
   ])('%s: %s', (applyTo, spec, expected) => {
     expect(filter(applyTo, spec)).toEqual(expected);

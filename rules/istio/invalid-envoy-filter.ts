@@ -9,7 +9,7 @@ export const rule = defineRule({
   why:
     "When an EnvoyFilter is applied, istiod's webhook checks that each patch says what it changes and how, and that it is " +
     'matched by what it is applied to. It warns of names that filters no longer have, and of each EnvoyFilter as such, ' +
-    'since what it changes is no API; the latter is an info here. Patches for waypoints it leaves out. The Envoy ' +
+    'since what it changes is no API; both are an info here. Patches for waypoints it leaves out. The Envoy ' +
     'configuration inside of a patch is not looked at. What the cluster has under the name stays as it is.',
   todo: 'Correct what the finding names.',
   kinds: ['EnvoyFilter.networking.istio.io'],
@@ -63,7 +63,7 @@ export const rule = defineRule({
             at: 'buffer.yaml:12:21',
             text: 'envoy.http_connection_manager',
             message:
-              '"envoy.http_connection_manager" is the old name of a filter. A later release may not find the filter by it any more. Write envoy.filters.network.http_connection_manager.',
+              '"envoy.http_connection_manager" is a name that a filter had in old releases of Envoy. From which release on it finds no filter any more, is not known here. Write envoy.filters.network.http_connection_manager.',
           },
         ],
       },

@@ -119,7 +119,7 @@ describe('TLS and protocols', () => {
     [
       `${HTTPS}, tls: { mode: SIMPLE, credentialName: a, cipherSuites: [TLS_RSA, AES128-SHA, AES128-SHA] }`,
       [
-        'warning: TLS_RSA | Envoy has no cipher suite "TLS_RSA".',
+        `warning: TLS_RSA | "TLS_RSA" is none of the cipher suites that Istio's API lists.`,
         'warning: AES128-SHA | The cipher suite "AES128-SHA" is there twice.',
       ],
     ],

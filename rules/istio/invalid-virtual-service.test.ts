@@ -219,9 +219,12 @@ describe('what else a rule may have', () => {
     ],
     [
       'retries: { attempts: 1, retryOn: "5xx,sometimes" }',
-      ['"5xx,sometimes" | "sometimes" is no condition of Envoy for retries, and no HTTP status.'],
+      ['info: "5xx,sometimes" | "sometimes" is no condition for retries that is known here, and no HTTP status.'],
     ],
-    ['retries: { attempts: 1, retryOn: "999" }', ['"999" | "999" is no condition of Envoy for retries, and no HTTP status.']],
+    [
+      'retries: { attempts: 1, retryOn: "999" }',
+      ['info: "999" | "999" is no condition for retries that is known here, and no HTTP status.'],
+    ],
     ['rewrite: {}', ['rewrite | The rewrite changes nothing.']],
     [
       'rewrite: { uri: /a, uriRegexRewrite: { match: a, rewrite: b } }',

@@ -9,7 +9,7 @@ export const rule = defineRule({
   why:
     "When a VirtualService is applied, istiod's webhook checks what the schema cannot: hosts and names of gateways, that a " +
     'rule does one thing with its requests, regular expressions, weights, retries, headers. What the cluster has under the ' +
-    'name stays as it is.',
+    'name stays as it is. Conditions for retries are a list of Envoy that grows: one that is not known here is an info.',
   todo:
     'Correct what the finding names. A host is a name such as `cart.shop.svc.cluster.local`, a gateway `namespace/name`, ' +
     'and a rule has one of `route`, `redirect`, `directResponse` and `delegate`.',

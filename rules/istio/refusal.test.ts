@@ -4,6 +4,7 @@ import { istioDocument, refusals } from '../../test/support/istio-validation';
 import { rule as conflictingFields } from './conflicting-fields';
 import { rule as deprecatedField } from './deprecated-field';
 import { rule as invalidServiceEntry } from './invalid-service-entry';
+import { rule as invalidVirtualService } from './invalid-virtual-service';
 import { rule as invalidValue } from './invalid-value';
 import { rule as missingField } from './missing-field';
 import { rule as unknownField } from './unknown-field';
@@ -36,6 +37,19 @@ describe('who says what', () => {
     expect(found.map(({ reported }) => [reported.severity, reported.equivalents])).toEqual([
       ['error', ['IST0106', 'refused']],
       ['warning', ['IST0133']],
+    ]);
+  });
+
+  it('a refusal that is not known to come is an info, and says what it hangs on', () => {
+    const http = 'http: [{ route: [{ destination: { host: a } }], retries: { attempts: 1, retryOn: sometimes } }]';
+    const files = { 'a.yaml': istioDocument('VirtualService', `hosts: [a.com]\n${http}`) };
+    const found = workspaceOf(files, [invalidVirtualService]).findings();
+    expect(found.map(({ reported: { severity, equivalents, message } }) => [severity, equivalents, message])).toEqual([
+      [
+        'info',
+        ['IST0106', 'refused'],
+        '"sometimes" is no condition for retries that is known here, and no HTTP status. Unless Envoy has such a condition, Istio\'s webhook refuses VirtualService a: none of it takes effect. Write conditions such as connect-failure, reset or 503, with commas.',
+      ],
     ]);
   });
 });

@@ -33,13 +33,15 @@ export function webhookFindings(subject: Resource, view: MeshView, check: (subje
 }
 
 function findingOf(subject: Resource, problem: Problem, refuser: string): Finding {
-  const { place, what, todo, effect, isMinor, instead, related } = problem;
-  const result = effect ?? `${refuser} refuses ${subject.title}: none of it takes effect`;
+  const { place, what, todo, effect, isMinor, unless, instead, related } = problem;
+  const refusal = `${refuser} refuses ${subject.title}: none of it takes effect`;
+  const result = effect ?? (unless === undefined ? refusal : `Unless ${unless}, ${refusal}`);
   const node = instead === undefined ? undefined : replaceable(place.node);
   return {
     place,
     message: [what, result, todo].map(sentence).join(' '),
     ...(effect === undefined ? { equivalents: REFUSED } : { equivalents: WARNED, severity: isMinor ? 'info' : 'warning' }),
+    ...(effect === undefined && unless !== undefined ? { severity: 'info' as const } : {}),
     ...(related === undefined ? {} : { related }),
     fixes: node === undefined || instead === undefined ? [] : [replacement(node, instead)],
   };

@@ -207,6 +207,8 @@ function finding(node: ScalarNode, scope: PolicyScope, port: number | undefined,
     port !== undefined ? '' : scope.level === 'workload' ? `; or ${needed}` : `; or ${needed}, in a policy with a selector`;
   return {
     place: { node },
+    // No file shows that a custom resource's pods come to be at all.
+    ...(clients.every(({ controller }) => controller !== undefined) ? { severity: 'info' as const } : {}),
     message: `${whatStrictDoes(scope, port)}, and ${outside}: ${listed(clients)}. ${result} ${order}${except}.${assumptions(scope, clients)}`,
     related: clients.slice(0, RELATED_LIMIT).flatMap(({ workload, reason }) => {
       const place = workload.titlePlace;
@@ -243,6 +245,7 @@ function assumptions(scope: PolicyScope, clients: readonly UnmeshedClient[]): st
   const assumed: string[] = [];
   if (clients.some(({ basis }) => basis === 'assumed')) assumed.push("Istio's defaults for injection");
   if (scope.level === 'mesh' && scope.rootAssumed) assumed.push(`${scope.root} as the root namespace`);
+  for (const clause of new Set(clients.flatMap(({ controller }) => controller ?? []))) assumed.push(`that ${clause}`);
   return assumed.length === 0 ? '' : ` This assumes ${assumed.join(' and ')}.`;
 }
 

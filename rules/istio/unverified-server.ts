@@ -1,20 +1,12 @@
 import { defineRule } from '../../engine/findings/rule';
 import type { Finding } from '../../engine/findings/rule';
-import { istioVersion, isOlder } from '../../engine/mesh/istio/control-plane';
 import { at, filled, isTrue, items, text, unset } from '../../engine/mesh/istio/validation/read';
 import type { Value } from '../../engine/mesh/istio/validation/read';
-import type { MeshView } from '../../engine/mesh/view';
 import type { Resource } from '../../engine/resources/resource';
 import type { YamlNode } from '../../engine/yaml/tree';
 
 const destinationRule = (spec: string): string =>
   `apiVersion: networking.istio.io/v1\nkind: DestinationRule\nmetadata:\n  name: bank\n  namespace: shop\nspec:\n  host: api.bank.example\n${spec}`;
-
-/**
- * The first release that checks a server's certificate without being told how (istio/istio
- * manifests/helm-profiles/compatibility-version-1.20.yaml turns VERIFY_CERTIFICATE_AT_CLIENT off for those who come from 1.20).
- */
-const VERIFYING = { major: 1, minor: 21 };
 
 export const rule = defineRule({
   id: 'istio/unverified-server',
@@ -22,8 +14,9 @@ export const rule = defineRule({
   summary: 'A DestinationRule asks for TLS and does not say whose certificates to trust.',
   why:
     'With `mode: SIMPLE` or `MUTUAL` a proxy opens TLS to the host itself, and `caCertificates` names the authorities that it accepts. ' +
-    'Without it, releases before 1.21 accept any certificate, so that whoever is in between can read along. Later ones accept what the ' +
-    "proxy's image trusts: well for public hosts, and no connection at all to one with a certificate of your own authority.",
+    "Without it, Istio 1.31 accepts what the proxy's operating system trusts: well for public hosts, and no connection at all to one with " +
+    'a certificate of your own authority. Older releases may accept any certificate, so that whoever is in between can read along; which ' +
+    'release was the first to check is not known here, so that this is an info.',
   todo:
     'Set `caCertificates` to the file with the authorities in the proxy. A gateway, or workloads that a `workloadSelector` picks, can ' +
     'take them from the Secret that `credentialName` names.',
@@ -46,13 +39,13 @@ export const rule = defineRule({
             at: 'bank.yaml:10:13',
             text: 'SIMPLE',
             message:
-              "DestinationRule shop/bank opens TLS to api.bank.example and names no authority in caCertificates. Istio before 1.21 accepts any certificate then, later releases what the proxy's image trusts. Set caCertificates.",
+              "DestinationRule shop/bank opens TLS to api.bank.example and names no authority in caCertificates. Istio 1.31 accepts what the proxy's operating system trusts then, older releases may accept any certificate. Set caCertificates.",
           },
           {
             at: 'bank.yaml:15:17',
             text: 'SIMPLE',
             message:
-              "DestinationRule shop/bank opens TLS to api.bank.example at port 8443 and names no authority in caCertificates. Istio before 1.21 accepts any certificate then, later releases what the proxy's image trusts. Set caCertificates.",
+              "DestinationRule shop/bank opens TLS to api.bank.example at port 8443 and names no authority in caCertificates. Istio 1.31 accepts what the proxy's operating system trusts then, older releases may accept any certificate. Set caCertificates.",
           },
         ],
       },
@@ -64,7 +57,7 @@ export const rule = defineRule({
             at: 'bank.yaml:11:23',
             text: 'bank',
             message:
-              "DestinationRule shop/bank opens TLS to api.bank.example with credentialName. Gateways read that Secret; sidecars do not unless the rule has a workloadSelector, and have no authorities to check the host's certificate by. Add a workloadSelector, or set caCertificates.",
+              'DestinationRule shop/bank opens TLS to api.bank.example with credentialName. Gateways read that Secret; sidecars do so only where the rule has a workloadSelector, and send plain text else. Add a workloadSelector, or set caCertificates.',
           },
         ],
       },
@@ -106,32 +99,31 @@ export const rule = defineRule({
       },
     ],
   },
-  *check(subject, view) {
+  *check(subject) {
     const spec = subject.at('spec');
-    yield* policyFindings(subject, view, at(spec, 'trafficPolicy'), ['IST0128'], ['IST0129']);
+    yield* policyFindings(subject, at(spec, 'trafficPolicy'), ['IST0128'], ['IST0129']);
     // istioctl does not look into subsets.
-    for (const subset of items(at(spec, 'subsets'))) yield* policyFindings(subject, view, at(subset, 'trafficPolicy'), [], []);
+    for (const subset of items(at(spec, 'subsets'))) yield* policyFindings(subject, at(subset, 'trafficPolicy'), [], []);
   },
 });
 
 function* policyFindings(
   subject: Resource,
-  view: MeshView,
   policy: Value,
   codes: readonly string[],
   portCodes: readonly string[],
 ): Iterable<Finding> {
-  const whole = tlsFinding(subject, view, at(policy, 'tls'), '');
+  const whole = tlsFinding(subject, at(policy, 'tls'), '');
   if (whole !== undefined) yield { ...whole, equivalents: codes };
   for (const settings of items(at(policy, 'portLevelSettings'))) {
     const number = at(settings, 'port', 'number');
     const port = number?.type === 'scalar' ? ` at port ${String(number.value)}` : '';
-    const one = tlsFinding(subject, view, at(settings, 'tls'), port);
+    const one = tlsFinding(subject, at(settings, 'tls'), port);
     if (one !== undefined) yield { ...one, equivalents: portCodes };
   }
 }
 
-function tlsFinding(subject: Resource, view: MeshView, tls: Value, port: string): Finding | undefined {
+function tlsFinding(subject: Resource, tls: Value, port: string): Finding | undefined {
   const mode = at(tls, 'mode');
   const word = text(mode);
   if (mode === undefined || (word !== 'SIMPLE' && word !== 'MUTUAL') || !unset(at(tls, 'caCertificates'))) return undefined;
@@ -141,21 +133,24 @@ function tlsFinding(subject: Resource, view: MeshView, tls: Value, port: string)
   if (skip?.type === 'unknown') return undefined;
   const credential = at(tls, 'credentialName');
   if (!unset(credential)) {
-    if (!filled(credential) || !unset(at(subject.at('spec'), 'workloadSelector'))) return undefined;
+    const isRead = !unset(at(subject.at('spec'), 'workloadSelector')) || text(credential)?.startsWith(CONFIG_MAP) === true;
+    if (!filled(credential) || isRead) return undefined;
     return { ...findingAt(credential, `${opening} with credentialName. ${UNREAD}`), severity: 'info' };
   }
-  const version = istioVersion(view);
-  const isOld = version !== undefined && isOlder(version, VERIFYING);
-  const effect = isOld
-    ? `Istio ${version.major}.${version.minor}, which is installed here, accepts any certificate then.`
-    : "Istio before 1.21 accepts any certificate then, later releases what the proxy's image trusts.";
-  const found = findingAt(mode, `${opening} and names no authority in caCertificates. ${effect} Set caCertificates.`);
-  return isOld ? found : { ...found, severity: 'info' };
+  return { ...findingAt(mode, `${opening} and names no authority in caCertificates. ${UNKNOWN}`), severity: 'info' };
 }
 
+const CONFIG_MAP = 'configmap://';
 const SKIPPED = 'whoever is in between can read along. Remove insecureSkipVerify, and set caCertificates.';
+/**
+ * istio/istio pilot/pkg/networking/core/cluster_tls.go, buildUpstreamClusterTLSContext (1.32 development): without a selector a sidecar
+ * builds no TLS at all; a ConfigMap it reads all the same.
+ */
 const UNREAD =
-  "Gateways read that Secret; sidecars do not unless the rule has a workloadSelector, and have no authorities to check the host's certificate by. Add a workloadSelector, or set caCertificates.";
+  'Gateways read that Secret; sidecars do so only where the rule has a workloadSelector, and send plain text else. Add a workloadSelector, or set caCertificates.';
+/** istio/api networking/v1alpha3/destination_rule.proto, v1.31.1; that older releases check nothing, istioctl says (IST0128), not which. */
+const UNKNOWN =
+  "Istio 1.31 accepts what the proxy's operating system trusts then, older releases may accept any certificate. Set caCertificates.";
 
 function findingAt(node: YamlNode, message: string): Finding {
   return { place: { node }, message };

@@ -58,15 +58,10 @@ export const rule = defineRule({
     ],
   },
   *check(subject, view) {
-    const byKey = new Map<string, Resource[]>();
-    for (const resource of view.repository.resources(subject.file)) {
-      if (resource.key === undefined) continue;
-      const list = byKey.get(resource.key);
-      if (list === undefined) byKey.set(resource.key, [resource]);
-      else list.push(resource);
-    }
-    for (const same of byKey.values()) {
-      if (same.length < 2) continue;
+    const repeated = new Map(view.repository.repeatedKeys(subject.file).map((key): [string, Resource[]] => [key, []]));
+    if (repeated.size === 0) return;
+    for (const resource of view.repository.resources(subject.file)) repeated.get(resource.key ?? '')?.push(resource);
+    for (const same of repeated.values()) {
       for (const [i, resource] of same.entries()) {
         const node = resource.titlePlace;
         if (node === undefined) continue;

@@ -1,7 +1,4 @@
 import { defineRule } from '../../engine/findings/rule';
-import { baseNameOf } from '../../engine/environments/paths';
-import { isYamlFile } from '../../engine/resources/file-subject';
-import { isParsed } from '../../engine/resources/read';
 
 export const rule = defineRule({
   id: 'manifest/syntax',
@@ -60,10 +57,7 @@ export const rule = defineRule({
     ],
   },
   *check(subject, view) {
-    if (!isYamlFile(baseNameOf(subject.file))) return;
-    for (const document of view.repository.manifest(subject.file)?.documents ?? []) {
-      if (!isParsed(document) || document.problem === undefined) continue;
-      const { message, start, end } = document.problem;
+    for (const { document, message, start, end } of view.repository.problems(subject.file)) {
       yield {
         place: document.placeOf(start, end),
         message: `This document cannot be read: ${message}. Kubernetes refuses it, and nothing in it is checked.`,

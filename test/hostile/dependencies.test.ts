@@ -29,6 +29,7 @@ const COME_WITH: Readonly<Record<string, string>> = {
   semver: "vscode-languageclient, for the editor's version",
   'vscode-jsonrpc': 'client and server: the messages',
   'vscode-languageserver-protocol': 'client and server: the types of messages',
+  'vscode-languageserver-textdocument': 'vscode-languageclient, for the texts of documents',
   'vscode-languageserver-types': 'client and server: the types of what they hold',
 };
 

@@ -152,9 +152,13 @@ interface Metafile {
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
 const metafile = JSON.parse(read('dist/meta.json')) as Metafile;
 
-/** Everything in dist/ that package.json ships and that runs. */
+/** Everything in dist/ that package.json ships, with the extension or as the command, and that runs. */
 function shippedScripts(): string[] {
-  const { files } = JSON.parse(read('package.json')) as { readonly files: readonly string[] };
+  const { files: installed, bin } = JSON.parse(read('package.json')) as {
+    readonly files: readonly string[];
+    readonly bin: Readonly<Record<string, string>>;
+  };
+  const files = [...installed, ...Object.values(bin)];
   const entries = readdirSync(join(root, 'dist'), { recursive: true, encoding: 'utf8' }).map(
     (path) => `dist/${path.split(sep).join('/')}`,
   );

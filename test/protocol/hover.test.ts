@@ -40,6 +40,7 @@ test('a hover says what holds here, why, and where that is written', async () =>
     `- No Linkerd proxy: neither Namespace shop nor the pod template has annotation linkerd.io/inject ([namespaces.yaml:4](${linkerd})).`,
     `- mTLS STRICT, set for the namespace by [PeerAuthentication shop/default](${policy}).`,
     `- Selected by [Service shop/cart](${shop.uriOf('cart.yaml')}#L20,9).`,
+    `- Policies for these pods: [PeerAuthentication shop/default](${shop.uriOf('mtls.yaml')}#L4,9).`,
   ].join('\n');
   const on = (path: string, needle: string): Promise<Hover | null> => hoverOn(client, shop, path, needle);
   const kind = await on('cart.yaml', 'Deployment');

@@ -118,6 +118,21 @@ test('what reads charts and the objects of Argo CD and Flux is loaded where one 
   expect(loaded()).toContain('server/deliveries.js');
 });
 
+test("what reads Cilium's settings is loaded where they are, or its label is", async () => {
+  const label = 'io.cilium/mtls-enabled: "true"';
+  for (const own of [
+    { 'namespace.yaml': namespace(`  labels:\n    ${label}\n`) },
+    { 'cilium.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: cilium-config\ndata:\n  enable-policy: always\n' },
+  ]) {
+    const shop = folder({ 'pod.yaml': pod('a'), ...own });
+    const client = await start({ module: program, folders: [shop.uri] });
+    await client.codes(shop.uriOf('pod.yaml'));
+    expect(loaded()).toContain('server/cilium.js');
+    expect(await client.stop()).toBe(0);
+    rmSync(join(copy, 'loaded'));
+  }
+});
+
 test.each([
   ['server/explanations.js', 'hover', hover],
   ['server/folder-summary.js', 'summary', summary],

@@ -83,6 +83,7 @@ test('a client that cannot be led is told instead', async () => {
         '- No Linkerd proxy: neither Namespace shop nor the pod template has annotation linkerd.io/inject (namespaces.yaml:4).',
         '- mTLS STRICT, set for the namespace by PeerAuthentication shop/default.',
         '- Selected by Service shop/cart.',
+        '- Policies for these pods: PeerAuthentication shop/default.',
       ].join('\n'),
     },
   ]);

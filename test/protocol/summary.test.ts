@@ -115,6 +115,7 @@ test('a folder that is still being read has a summary without claims, and is tol
     state: 'indexing',
     environment: null,
     environments: [],
+    scope: [],
     decision: null,
     meshes: [],
     membership: [],

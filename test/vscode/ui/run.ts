@@ -38,6 +38,8 @@ interface Expected {
     readonly summary: string;
     readonly reasons: readonly { readonly text: string; readonly evidence: readonly Place[] }[];
   };
+  /** Of the other environments. */
+  readonly verdicts: readonly { readonly environment: string; readonly summary: string }[];
 }
 
 /** Packages the extension, installs it and uses it as a person would. Screenshots stay in dist/screenshots. */
@@ -159,6 +161,26 @@ function tests(window: Window, keep: (name: string) => Promise<void>, expected: 
       await frame.locator('.evidence button[data-place]').first().click();
       const { line } = place.range.start;
       await until(`the cursor in ${place.file} on line ${line}`, () => window.isAt(place.file, line));
+    },
+
+    'the list of environments leads to another one, which stays chosen when the sidebar was hidden, and back': async () => {
+      const picker = 'select[data-picker="environment"]';
+      const other = expected.verdicts.find(({ environment }) => environment === 'dev');
+      ok(other, 'the command has no verdict on dev');
+      const isOther = (text: string): boolean => text.startsWith(other.summary.slice(0, 80)) && !hasVerdict(text);
+      const chosen = async (): Promise<string> =>
+        (await decision()).evaluate<string>(`document.querySelector('${picker}')?.value`);
+      await until('the verdict of the command', verdict, hasVerdict);
+      equal(await chosen(), 'prod');
+      await (await decision()).locator(picker).selectOption('dev');
+      await until('the verdict on dev', verdict, isOther);
+      await keep('environment');
+      await page.locator('.activitybar .action-item a[aria-label^="Explorer"]').first().click();
+      await page.locator('.explorer-folders-view').first().waitFor();
+      await until('the verdict on dev, in a new page', verdict, isOther);
+      equal(await chosen(), 'dev');
+      await (await decision()).locator(picker).selectOption('prod');
+      await until('the verdict of the command', verdict, hasVerdict);
     },
 
     'the sidebar follows an edit that is not saved, and its undoing': async () => {
