@@ -47,10 +47,12 @@ function queryOf(view: MeshView): Query {
       const all = view.index.workloadNamespaces().map(within);
       return { istio: all.flatMap(({ istio }) => istio), linkerd: all.flatMap(({ linkerd }) => linkerd) };
     });
+    // Counts alone: the lists of all workloads are long.
     const smaller = graph.computed('joined.smaller', (): SmallerOfTwo | undefined => {
-      const { istio, linkerd } = whole.get();
-      const mesh = istio.length < linkerd.length ? 'istio' : 'linkerd';
-      const [first] = { istio, linkerd }[mesh];
+      const all = view.index.workloadNamespaces().map(within);
+      const count = (mesh: 'istio' | 'linkerd'): number => all.reduce((sum, joined) => sum + joined[mesh].length, 0);
+      const mesh = count('istio') < count('linkerd') ? 'istio' : 'linkerd';
+      const first = all.find((joined) => joined[mesh].length > 0)?.[mesh][0];
       return first === undefined ? undefined : { mesh, first };
     });
     return { within, whole: () => whole.get(), smaller: () => smaller.get() };

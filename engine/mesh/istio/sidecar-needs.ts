@@ -1,3 +1,5 @@
+import type { KindName } from '../../resources/kinds';
+import { keyOf } from '../../resources/resource';
 import type { Resource } from '../../resources/resource';
 import { podTemplateOf } from '../../resources/workload';
 import { booleanOf, entriesOf, isSet, itemsOf, lookup, stringOf } from '../../yaml/tree';
@@ -136,42 +138,72 @@ function sidecarResources(view: MeshView): (YamlNode | undefined)[] {
   });
 }
 
+/** Routes are many, and few of them need a sidecar: what tells is kept by what each says of itself. */
+const ROUTES: readonly KindName[] = ['VirtualService.networking.istio.io'];
+
 function sourceRouting(view: MeshView): (YamlNode | undefined)[] {
-  return meshRoutes(view).flatMap((route) => {
-    const matches = (protocol: string): readonly YamlNode[] =>
-      itemsOf(route.at('spec', protocol)).flatMap((rule) => itemsOf(lookup(rule, 'match')));
-    const byLabels = ['http', 'tls', 'tcp'].flatMap((protocol) =>
-      matches(protocol).map((match) => lookup(match, 'sourceLabels')),
-    );
-    const byNamespace = ['tls', 'tcp'].flatMap((protocol) => matches(protocol).map((match) => lookup(match, 'sourceNamespace')));
-    return [...byLabels, ...byNamespace].filter((node) => isSet(node) && node.type !== 'unknown');
-  });
+  const routes = view.index.grouped('routes by source', ROUTES, (route) =>
+    isMeshBound(route) && sourcesOf(route).length > 0 ? [SOURCE] : [],
+  );
+  return routes.get(SOURCE).flatMap(sourcesOf);
+}
+
+const SOURCE = 'source';
+
+function sourcesOf(route: Resource): YamlNode[] {
+  const matches = (protocol: string): readonly YamlNode[] =>
+    itemsOf(route.at('spec', protocol)).flatMap((rule) => itemsOf(lookup(rule, 'match')));
+  const byLabels = ['http', 'tls', 'tcp'].flatMap((protocol) => matches(protocol).map((match) => lookup(match, 'sourceLabels')));
+  const byNamespace = ['tls', 'tcp'].flatMap((protocol) => matches(protocol).map((match) => lookup(match, 'sourceNamespace')));
+  return [...byLabels, ...byNamespace].filter((node) => isSet(node)).filter((node) => node.type !== 'unknown');
 }
 
 function clientRouting(view: MeshView): (YamlNode | undefined)[] {
-  return meshRoutes(view).flatMap((route) => {
-    const own = route.header.namespace;
-    if (own.is !== 'known') return [];
-    return itemsOf(route.at('spec', 'hosts')).filter((host) => {
-      const target = serviceOf(stringOf(host), own.value);
-      return target !== undefined && target.namespace !== own.value;
-    });
+  const routes = view.index.grouped('routes of clients', ROUTES, (route) =>
+    isMeshBound(route) && hostsElsewhere(route).length > 0 ? [CLIENT] : [],
+  );
+  return routes.get(CLIENT).flatMap(hostsElsewhere);
+}
+
+const CLIENT = 'client';
+
+/** The hosts that a route takes in another namespace than its own. */
+function hostsElsewhere(route: Resource): readonly YamlNode[] {
+  const own = route.header.namespace;
+  if (own.is !== 'known') return [];
+  return itemsOf(route.at('spec', 'hosts')).filter((host) => {
+    const target = serviceOf(stringOf(host), own.value);
+    return target !== undefined && target.namespace !== own.value;
   });
 }
 
 function headlessRouting(view: MeshView): (YamlNode | undefined)[] {
-  return meshRoutes(view).flatMap((route) =>
-    itemsOf(route.at('spec', 'hosts')).filter((host) => {
-      const target = route.namespace === undefined ? undefined : serviceOf(stringOf(host), route.namespace);
-      if (target === undefined) return false;
-      const services = view.index.named('Service', target.namespace, target.name);
-      return services.length > 0 && services.every((service) => stringOf(service.at('spec', 'clusterIP')) === 'None');
-    }),
+  const headless = view.index.grouped('headless', ['Service'], (service) => (isHeadless(service) ? [HEADLESS] : []));
+  const routes = view.index.grouped('routes by Service', ROUTES, (route) =>
+    isMeshBound(route) ? [...new Set(targetsOf(route).map(({ key }) => key))] : [],
   );
+  const byKey = new Map(headless.get(HEADLESS).map((service) => [service.key, service]));
+  return [...byKey].flatMap(([key, { namespace, name }]) => {
+    if (key === undefined || namespace === undefined || name === undefined) return [];
+    if (!view.index.named('Service', namespace, name).every(isHeadless)) return [];
+    return routes.get(key).flatMap((route) => targetsOf(route).flatMap((target) => (target.key === key ? target.host : [])));
+  });
 }
 
-function meshRoutes(view: MeshView): readonly Resource[] {
-  return view.ofKind('VirtualService.networking.istio.io').filter(isMeshBound);
+const HEADLESS = 'headless';
+
+function isHeadless(service: Resource): boolean {
+  return stringOf(service.at('spec', 'clusterIP')) === 'None';
+}
+
+/** The Services that a route's hosts mean, by their keys. */
+function targetsOf(route: Resource): { readonly host: YamlNode; readonly key: string }[] {
+  const own = route.namespace;
+  if (own === undefined) return [];
+  return itemsOf(route.at('spec', 'hosts')).flatMap((host) => {
+    const target = serviceOf(stringOf(host), own);
+    return target === undefined ? [] : [{ host, key: keyOf('Service', target.namespace, target.name) }];
+  });
 }
 
 /** The Service that a VirtualService's host means: a short name in its own namespace, or a name in full. */
