@@ -45,7 +45,7 @@ function queryOf(view: MeshView): Query {
     const within = graph.family('joined.in', (namespace: string) => find(namespace, view));
     const whole = graph.computed('joined', () => {
       const all = view.index.workloadNamespaces().map(within);
-      return { istio: all.flatMap(({ istio }) => istio), linkerd: all.flatMap(({ linkerd }) => linkerd) };
+      return { istio: together(all, 'istio'), linkerd: together(all, 'linkerd') };
     });
     // Counts alone: the lists of all workloads are long.
     const smaller = graph.computed('joined.smaller', (): SmallerOfTwo | undefined => {
@@ -57,6 +57,13 @@ function queryOf(view: MeshView): Query {
     });
     return { within, whole: () => whole.get(), smaller: () => smaller.get() };
   });
+}
+
+/** `flat` takes ten times as long, and an edit may ask for thousands of workloads. */
+function together(all: readonly Joined[], mesh: 'istio' | 'linkerd'): Resource[] {
+  const workloads: Resource[] = [];
+  for (const joined of all) for (const workload of joined[mesh]) workloads.push(workload);
+  return workloads;
 }
 
 function find(namespace: string, view: MeshView): Joined {

@@ -31,7 +31,12 @@ export interface UnmeshedClient {
 export function unmeshedClients(view: MeshView): readonly UnmeshedClient[] {
   const query = view.extension('unmeshedClients', (graph) => {
     const within = graph.family('unmeshedClients.in', (namespace: string) => findClients(namespace, view));
-    return graph.computed('unmeshedClients', () => view.index.workloadNamespaces().flatMap(within));
+    return graph.computed('unmeshedClients', () => {
+      // `flatMap` takes ten times as long, and there may be thousands.
+      const clients: UnmeshedClient[] = [];
+      for (const namespace of view.index.workloadNamespaces()) for (const client of within(namespace)) clients.push(client);
+      return clients;
+    });
   });
   return query.get();
 }

@@ -243,9 +243,12 @@ function listed(clients: readonly UnmeshedClient[]): string {
 
 function assumptions(scope: PolicyScope, clients: readonly UnmeshedClient[]): string {
   const assumed: string[] = [];
+  const clauses = new Set<string>();
+  // There may be thousands of them, and hardly one with a clause.
+  for (const { controller } of clients) if (controller !== undefined) clauses.add(controller);
   if (clients.some(({ basis }) => basis === 'assumed')) assumed.push("Istio's defaults for injection");
   if (scope.level === 'mesh' && scope.rootAssumed) assumed.push(`${scope.root} as the root namespace`);
-  for (const clause of new Set(clients.flatMap(({ controller }) => controller ?? []))) assumed.push(`that ${clause}`);
+  for (const clause of clauses) assumed.push(`that ${clause}`);
   return assumed.length === 0 ? '' : ` This assumes ${assumed.join(' and ')}.`;
 }
 
