@@ -31,7 +31,10 @@ export function parseAst(text: string): Ast {
     tooDeep = offset;
   });
   const composer = new Composer({ schema: SCHEMA, uniqueKeys: false, strict: true });
-  const [document, second] = composer.compose(tokens, true, text.length);
+  const [document, second] = withoutTraces(() => {
+    const [first, other] = composer.compose(tokens, true, text.length);
+    return [first, other] as const;
+  });
   const contents = document?.contents && !isEmpty(document.contents) ? document.contents : null;
   if (tooDeep !== undefined) {
     return { contents, problem: { message: `nested deeper than ${DEPTH_LIMIT} levels`, start: tooDeep, end: tooDeep + 1 } };
@@ -46,6 +49,20 @@ export function parseAst(text: string): Ast {
     contents,
     problem: second && { message: 'a second document starts here', start: second.range[0], end: second.range[1] },
   };
+}
+
+/**
+ * Work that makes many errors and throws none: the package notes one for each word that is out of place, of which the first is told, and
+ * where each was made takes longer to find out than all else (V8 alone does that, and knows the limit).
+ */
+function withoutTraces<T>(work: () => T): T {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  try {
+    return work();
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
 }
 
 /**

@@ -192,3 +192,10 @@ describe('bombs', () => {
     expect(performance.now() - start).toBeLessThan(5_000);
   });
 });
+
+it('leaves to others where their errors come from', () => {
+  const before = Error.stackTraceLimit;
+  expect(parse(`a: ${'"" '.repeat(50)}\n`).problem?.message).toBeDefined();
+  expect(Error.stackTraceLimit).toBe(before);
+  expect(new Error('later').stack).toContain('parse.test.ts');
+});
