@@ -9,14 +9,22 @@ import type { Answer } from './labels';
  * caller to know.
  *
  * @param label the value of a label of what is matched
+ * @param isGiven whether what `matchLabels` asks of a key holds whatever it says
  * @returns unknown where a template hides what decides
  */
-export function matchesSelector(selector: YamlNode, label: (key: string) => Tristate<string>): Answer {
+export function matchesSelector(
+  selector: YamlNode,
+  label: (key: string) => Tristate<string>,
+  isGiven: (key: string) => boolean = () => false,
+): Answer {
   if (selector.type === 'unknown') return 'unknown';
   const pairs = lookup(selector, 'matchLabels');
   const expressions = lookup(selector, 'matchExpressions');
   const answers = [
-    ...entriesOf(pairs).map(({ key, value }) => isAmong(label(String(key.value)), [value], true)),
+    ...entriesOf(pairs).map(({ key, value }): Answer => {
+      const name = String(key.value);
+      return isGiven(name) ? 'yes' : isAmong(label(name), [value], true);
+    }),
     ...itemsOf(expressions).map((expression) => meets(expression, label)),
   ];
   if (answers.includes('no')) return 'no';

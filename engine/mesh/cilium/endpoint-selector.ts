@@ -1,7 +1,8 @@
+import { matchesSelector } from '../../resources/label-selector';
 import type { Answer } from '../../resources/labels';
 import { absent, unknown } from '../../tristate';
 import type { Tristate } from '../../tristate';
-import { entriesOf, isSet, itemsOf, lookup, stringOf } from '../../yaml/tree';
+import { isSet } from '../../yaml/tree';
 import type { YamlNode } from '../../yaml/tree';
 
 /** The labels by which Cilium knows a workload's pods. */
@@ -33,60 +34,8 @@ const LEFT_OUT =
  */
 export function picksEndpoint(selector: YamlNode | undefined, labels: EndpointLabels, isNamespaced: boolean): Answer {
   if (!isSet(selector)) return 'no';
-  if (selector.type === 'unknown') return 'unknown';
-  const pairs = lookup(selector, 'matchLabels');
-  const expressions = lookup(selector, 'matchExpressions');
-  const answers = [
-    ...entriesOf(pairs).map(({ key, value }): Answer => {
-      const name = String(key.value);
-      if (isNamespaced && sourced(name).name === NAMESPACE) return 'yes';
-      const wanted = stringOf(value);
-      return wanted === undefined ? 'unknown' : isAmong(labelOf(name, labels), [wanted]);
-    }),
-    ...itemsOf(expressions).map((expression) => holds(expression, labels)),
-  ];
-  if (answers.includes('no')) return 'no';
-  const isHidden = [selector, pairs, expressions].some((node) => node?.type === 'unknown' || isOpen(node));
-  return isHidden || answers.includes('unknown') ? 'unknown' : 'yes';
-}
-
-function isOpen(node: YamlNode | undefined): boolean {
-  return (node?.type === 'map' || node?.type === 'sequence') && node.open;
-}
-
-function holds(expression: YamlNode, labels: EndpointLabels): Answer {
-  const key = stringOf(lookup(expression, 'key'));
-  if (key === undefined) return 'unknown';
-  const own = labelOf(key, labels);
-  const values = lookup(expression, 'values');
-  const wanted = itemsOf(values).map(stringOf);
-  const isWhole = !isOpen(values) && values?.type !== 'unknown' && !wanted.includes(undefined);
-  switch (stringOf(lookup(expression, 'operator'))) {
-    case 'Exists':
-      return own.is === 'unknown' ? 'unknown' : own.is === 'known' ? 'yes' : 'no';
-    case 'DoesNotExist':
-      return own.is === 'unknown' ? 'unknown' : own.is === 'absent' ? 'yes' : 'no';
-    case 'In':
-      return among(own, wanted, isWhole);
-    case 'NotIn':
-      return opposite(among(own, wanted, isWhole));
-    default:
-      return 'unknown';
-  }
-}
-
-function among(own: Tristate<string>, wanted: readonly (string | undefined)[], isWhole: boolean): Answer {
-  const answer = isAmong(own, wanted);
-  return answer === 'no' && own.is === 'known' && !isWhole ? 'unknown' : answer;
-}
-
-function isAmong(own: Tristate<string>, wanted: readonly (string | undefined)[]): Answer {
-  if (own.is !== 'known') return own.is === 'absent' ? 'no' : 'unknown';
-  return wanted.includes(own.value) ? 'yes' : 'no';
-}
-
-function opposite(answer: Answer): Answer {
-  return answer === 'unknown' ? 'unknown' : answer === 'yes' ? 'no' : 'yes';
+  const isGiven = (key: string): boolean => isNamespaced && sourced(key).name === NAMESPACE;
+  return matchesSelector(selector, (key) => labelOf(key, labels), isGiven);
 }
 
 /** A key in its parts; Kubernetes allows no colon in one, so that what stands before it is the source. */
